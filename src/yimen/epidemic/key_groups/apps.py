@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class KeyGroupsConfig(AppConfig):
+    name = "yimen.epidemic.key_groups"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SituationConfig(AppConfig):
+    name = "yimen.epidemic.situation"

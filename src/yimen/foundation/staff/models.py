@@ -1,0 +1,119 @@
+"""Posts give sight; a share gives one row; nothing else does."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yimen.foundation.accounts.models import User
+from yimen.foundation.areas.models import Area
+
+
+class Role(models.TextChoices):
+    REPORTER = "reporter", _("reporter")
+    GRID_DOCTOR = "grid_doctor", _("grid doctor")
+    TOWNSHIP_OFFICER = "township_officer", _("township officer")
+    COUNTY_INVESTIGATOR = "county_investigator", _("county investigator")
+    COUNTY_HQ = "county_hq", _("county headquarters")
+    CITY_HQ = "city_hq", _("city headquarters")
+    AUDITOR = "auditor", _("auditor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+
+
+# those whose work is with people: the only roles that `visible_to` of personal rows honours
+FIELD_ROLES = frozenset(
+    {
+        Role.REPORTER,
+        Role.GRID_DOCTOR,
+        Role.TOWNSHIP_OFFICER,
+        Role.COUNTY_INVESTIGATOR,
+        Role.COUNTY_HQ,
+        Role.CITY_HQ,
+        "system",
+    }
+)
+HQ_ROLES = frozenset({Role.COUNTY_HQ, Role.CITY_HQ, "system"})
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_at(self, moment: datetime.datetime) -> PostQuerySet:
+        return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
+
+
+class Post(models.Model):
+    """A user holds a role over an area, from a moment until another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    role = models.CharField(_("role"), max_length=32, choices=Role)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="posts")
+    department = models.CharField(_("department"), max_length=80, blank=True)
+    since = models.DateTimeField(_("from"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_ins"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "until"]),
+            models.Index(fields=["area", "role"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="post_until_after_since",
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")),
+            ),
+            models.CheckConstraint(
+                name="stand_in_has_an_end",
+                condition=Q(stands_in_for__isnull=True) | Q(until__isnull=False),
+            ),
+        ]
+
+
+class ShareKind(models.TextChoices):
+    TRANSFER = "transfer", _("transfer")
+    ASSISTANCE = "assistance", _("assistance")
+    BREAK_GLASS = "break_glass", _("emergency access")
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def open_at(self, moment: datetime.datetime) -> ShareQuerySet:
+        return self.filter(since__lte=moment, until__gt=moment)
+
+
+class Share(models.Model):
+    """One row shown to one user, or to an area's field roles, for a reason, until a moment."""
+
+    subject = models.CharField(max_length=64)  # a model's label: people.Person
+    subject_id = models.BigIntegerField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="shares")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="shares")
+    kind = models.CharField(max_length=16, choices=ShareKind)
+    reason = models.CharField(_("reason"), max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    shared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "until"]),
+            models.Index(fields=["area", "until"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="share_with_a_user_or_an_area",
+                condition=Q(user__isnull=False, area__isnull=True)
+                | Q(user__isnull=True, area__isnull=False),
+            ),
+            models.CheckConstraint(name="share_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="share_until_after_since", condition=Q(until__gt=models.F("since"))
+            ),
+        ]

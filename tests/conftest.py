@@ -1,0 +1,1 @@
+"""The city that every test starts from."""
