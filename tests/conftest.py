@@ -1,1 +1,27 @@
 """The city that every test starts from."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_area_tree
+from yimen.foundation.accounts.models import User
+
+
+@pytest.fixture
+def city(db: None) -> None:
+    """A small piece of Sanmenxia."""
+    make_area_tree()
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """A browser in which this person has signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
