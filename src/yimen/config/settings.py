@@ -83,7 +83,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yimen.config.context.page",
             ],
-            "builtins": ["yimen.foundation.ui.templatetags.ui"],
+            "builtins": [
+                "yimen.foundation.ui.templatetags.ui",
+                "yimen.foundation.live.templatetags.live",
+            ],
         },
     }
 ]
@@ -142,6 +145,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.tls else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LIVE_MAX_STREAMS = 10_000  # a process
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT
 
