@@ -14,11 +14,11 @@ from yimen.foundation.areas.edition import Plan, Row
 from yimen.foundation.areas.models import Area, Change, ChangeKind, FormerName, Succession
 from yimen.foundation.areas.rules import (
     ADMINS,
-    RANK,
     NotACode,
     NotAnAdministrator,
     NotPossible,
     interval,
+    rank,
     readings,
 )
 from yimen.foundation.audit.actions import Deed, record, record_many
@@ -61,7 +61,7 @@ def load_tree(rows: Sequence[Row], *, by: Actor) -> Plan:
         raise BadFile(plan)
     for area in plan.new:
         area.pinyin, area.initials = readings(area.name)
-    Area.objects.bulk_create(sorted(plan.new, key=lambda area: RANK[area.level]), batch_size=2000)
+    Area.objects.bulk_create(sorted(plan.new, key=lambda area: rank(area.level)), batch_size=2000)
     today = timezone.localdate()
     for area, name in plan.renamed:
         _rename(area, name, today)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas.models import Area, Level
-from yimen.foundation.areas.rules import DIGITS, LARGEST, RANK, NotACode, interval
+from yimen.foundation.areas.rules import DIGITS, LARGEST, NotACode, interval, rank
 
 REAL = Path(__file__).parent / "data" / "sanmenxia_divisions_2019-10-31.csv"
 COLUMNS = ("code", "name", "level", "parent_code")
@@ -133,7 +133,7 @@ def _place_errors(row: Row, seen: Mapping[str, Row], ours: bool) -> list[str]:
         return []
     if parent is None:
         return _root_errors(row, seen)
-    if parent.level in Level.values and RANK[parent.level] >= RANK[row.level]:
+    if parent.level in Level.values and rank(parent.level) >= rank(row.level):
         return [_("Its parent is not of a higher level.")]
     if ours and parent.level in Level.values and not _holds(parent, row):
         return [_("Its code does not lie inside its parent's.")]
@@ -142,8 +142,8 @@ def _place_errors(row: Row, seen: Mapping[str, Row], ours: bool) -> list[str]:
 
 def _root_errors(row: Row, seen: Mapping[str, Row]) -> list[str]:
     """A parent may be outside the file only for the highest level in it."""
-    top = min(RANK.get(other.level, 9) for other in seen.values())
-    return [] if RANK[row.level] == top else [_("There is no row with its parent's code.")]
+    top = min(rank(other.level) for other in seen.values())
+    return [] if rank(row.level) == top else [_("There is no row with its parent's code.")]
 
 
 def _holds(parent: Row, row: Row) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yimen.foundation.areas.models import Area, Change, FormerName, Succession, Version
-from yimen.foundation.areas.rules import RANK
+from yimen.foundation.areas.rules import rank
 from yimen.kit.sight import Range, merged
 
 
@@ -168,7 +168,7 @@ def path(code: int, *, below: str = "city", ranges: Sequence[Range] | None = Non
     shown = [
         node.name
         for node in chain
-        if (RANK[node.level] > RANK[below] or node.code == code)
+        if (rank(node.level) > rank(below) or node.code == code)
         and (ranges is None or inside(node, ranges))
     ]
     return " ".join(shown)
@@ -193,9 +193,9 @@ def tops(ranges: Sequence[Range]) -> list[Node]:
     known, found = tree(), list[Node]()
     for one in known.nodes.values():
         up = [known.nodes[code] for code in known.ancestors(one.code)[1:]]
-        if not one.ended_on and inside(one, ranges):
-            if not any(inside(above, ranges) for above in up):
-                found.append(one)
+        covered = any(inside(above, ranges) for above in up)
+        if not one.ended_on and inside(one, ranges) and not covered:
+            found.append(one)
     return found
 
 

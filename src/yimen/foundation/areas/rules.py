@@ -1,24 +1,28 @@
 """What a division code says, how a name is read, who may change the tree."""
 
-import datetime
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
 from yimen.foundation.areas.models import Level
 from yimen.kit.refusals import Refusal
 
 ADMINS = frozenset({"system_admin", "system"})
-RANK = {level: rank for rank, level in enumerate(Level)}
+_RANK = {str(level): place for place, level in enumerate(Level)}
 DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 LARGEST = 10**12 - 1
 
 # characters that place names read in more than one way: each reading finds the place
 READINGS = {
-    "朝": ("chao", "zhao"), "长": ("chang", "zhang"), "乐": ("le", "yue"), "重": ("chong", "zhong"),
-    "车": ("che", "ju"), "会": ("hui", "kuai"), "渑": ("mian",), "陕": ("shan",), "氏": ("shi",),
-}  # fmt: skip
+    "朝": ("chao", "zhao"),
+    "长": ("chang", "zhang"),
+    "乐": ("le", "yue"),
+    "重": ("chong", "zhong"),
+    "会": ("hui", "kuai"),
+    "渑": ("mian",),
+    "陕": ("shan",),
+    "氏": ("shi",),
+}
 
 
 class NotAnAdministrator(Refusal):
@@ -49,9 +53,14 @@ def readings(name: str) -> tuple[str, str]:
 
 
 def _syllables(name: str) -> list[str]:
-    if len(spoken := lazy_pinyin(name, errors=list)) == len(name):
-        return [syllable.lower() for syllable in spoken]
-    return [lazy_pinyin(character)[0].lower() for character in name]
+    spoken = lazy_pinyin(name, errors=_letter_by_letter)
+    if len(spoken) != len(name):
+        spoken = [lazy_pinyin(character)[0] for character in name]
+    return [syllable.lower() for syllable in spoken]
+
+
+def _letter_by_letter(text: str) -> list[str]:
+    return list(text)
 
 
 def _within(words: Iterable[str], size: int) -> str:
@@ -62,23 +71,14 @@ def _within(words: Iterable[str], size: int) -> str:
     return text
 
 
+def rank(level: str) -> int:
+    """0 for the highest level; a level that is none comes after all."""
+    return _RANK.get(level, len(_RANK))
+
+
 def interval(code: int, level: str) -> tuple[int, int]:
     """First and last code inside a 12-digit division."""
     size = int(10 ** (12 - DIGITS[Level(level)]))
     if not 10**11 <= code <= LARGEST or code % size:
         raise NotACode(code)
     return code, code + size - 1
-
-
-def parse_day(text: str) -> datetime.date | None:
-    return datetime.date.fromisoformat(text) if text else None
-
-
-def in_words(kind: str) -> str:
-    """What happened, as the history says it."""
-    return {
-        "renamed": _("Renamed"),
-        "split": _("Split"),
-        "merged": _("Merged"),
-        "ended": _("Ended"),
-    }[kind]

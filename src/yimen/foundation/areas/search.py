@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest, Least
 
 from yimen.foundation.areas import queries
 from yimen.foundation.areas.models import Area, FormerName, Level
-from yimen.foundation.areas.rules import RANK
+from yimen.foundation.areas.rules import rank
 from yimen.kit.sight import Range, within
 
 EXACT, BEGINS, HOLDS, NEARLY = range(4)
@@ -101,7 +101,7 @@ def _near(areas: QuerySet[Area], typed: str) -> list[Area]:
 
 
 def _rank() -> Case:
-    levels = [When(level=level, then=Value(RANK[level])) for level in Level]
+    levels = [When(level=level, then=Value(rank(level))) for level in Level]
     return Case(*levels, output_field=IntegerField())
 
 

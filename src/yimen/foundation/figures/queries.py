@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Sum
@@ -77,7 +77,12 @@ def tables(
     """Several measures in the same snapshot: their numbers fit together."""
     since, until = days or EVER
     first, final = days or (ALL_DAYS, ALL_DAYS)  # without days: the counter of all of them
-    values = {"measures": list(measures), "since": since, "until": until, "as_of": as_of}
+    values: dict[str, Any] = {
+        "measures": list(measures),
+        "since": since,
+        "until": until,
+        "as_of": as_of,
+    }
     values |= {"first": first, "final": final, **pieces(area_codes)._asdict()}
     found: dict[str, Table] = {measure: {} for measure in measures}
     with connection.cursor() as cursor:
@@ -116,7 +121,7 @@ def series(
 ) -> list[tuple[datetime.date, int]]:
     """Each day's own number, days without any included."""
     since, until = days
-    values = {"measure": measure, "since": since, "until": until}
+    values: dict[str, Any] = {"measure": measure, "since": since, "until": until}
     values |= {"dimensions": list(dimensions) if dimensions is not None else None}
     with connection.cursor() as cursor:
         cursor.execute(WANTED + SERIES, values | pieces([area_code])._asdict())

@@ -1,5 +1,7 @@
 """Timers: fold every few seconds, recount by night."""
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -23,10 +25,8 @@ def fold_again() -> None:
 
 
 def _again() -> None:
-    try:
+    with suppress(AlreadyEnqueued):  # then the chain goes on
         fold_again.configure(schedule_in={"seconds": PAUSE}).defer()
-    except AlreadyEnqueued:
-        pass  # the chain goes on
 
 
 @app.periodic(cron="10 2 * * *")
