@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("desk/areas/", include("yimen.foundation.areas.urls")),
+    path("", include("yimen.epidemic.situation.urls")),
     path("", include("yimen.portal.urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
     path("accounts/", include("allauth.urls")),
