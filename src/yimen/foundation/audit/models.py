@@ -11,8 +11,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yimen.foundation.audit.rules import AUDITOR
 from yimen.kit.sight import Actor, within
+
+AUDITOR = "auditor"  # staff.Role, which lies above
 
 
 def append_only() -> list[pgtrigger.Trigger]:

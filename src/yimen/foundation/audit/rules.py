@@ -7,7 +7,6 @@ import msgspec
 
 from yimen.kit.refusals import Refusal
 
-AUDITOR = "auditor"  # staff.Role, which lies above
 START = bytes(32)
 BATCH = 5_000
 SETTLED_AFTER_S = 10  # an entry older than this must be sealed

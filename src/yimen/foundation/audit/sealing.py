@@ -66,11 +66,9 @@ def seal_pending() -> int:
 
 def check_reaches(head: Head) -> None:
     """Refuse to go on where links are missing: a new head would hide that they are."""
-    if head.seq == 0:
-        broken = newest()[0] != 0
-    else:
-        broken = _mac_of(head.seq) != bytes.fromhex(head.mac)
-    if broken:
+    if head.seq == 0 and newest()[0] != 0:
+        raise ChainBroken
+    if head.seq and _mac_of(head.seq) != bytes.fromhex(head.mac):
         raise ChainBroken
 
 
