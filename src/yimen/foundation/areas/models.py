@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from yimen.kit.history import HISTORY
 
 
 class Level(models.TextChoices):
@@ -18,6 +21,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(ended_on__isnull=True)
 
 
+@pghistory.track(**HISTORY)
 class Area(models.Model):
     """A division. Everything inside it has an area code in `code`..`last` (both included)."""
 
