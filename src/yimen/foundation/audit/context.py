@@ -33,6 +33,6 @@ def request(*, request_id: str, address: str) -> Iterator[None]:
 @contextmanager
 def job(name: str, actor_id: int | None = None) -> Iterator[None]:
     """Work outside any request: the audit and the history of what it changes say so."""
-    with request(request_id=name[:36], address=""):
-        with pghistory.context(request=name, actor=actor_id):
-            yield
+    named = pghistory.context(request=name, actor=actor_id)
+    with request(request_id=name[:36], address=""), named:
+        yield
