@@ -67,6 +67,12 @@ def read_report() -> dict[str, object] | None:
     return found
 
 
+def write_certificate(name: str, content: bytes) -> None:
+    place = Path(settings.DATA_DIR) / "certificates"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write_down(place / name, content, os.O_EXCL)
+
+
 def _write_down(path: Path, content: bytes, mode: int) -> None:
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | mode, 0o600), "ab") as file:
         file.write(content)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
-from yimen.foundation.audit.gateway import Head, read_head
+from yimen.foundation.audit.gateway import Head, read_head, write_report
 from yimen.foundation.audit.rules import CANONICAL, SETTLED_AFTER_S, START, link
 
 PAGE = 5_000
@@ -65,6 +66,14 @@ def verify() -> Report:
         at_head = previous if seq == head.seq else at_head
     for finding in [*_check_head(head, report.last, at_head), *_unsealed(head)]:
         report.add(finding)
+    return report
+
+
+def verify_and_report() -> Report:
+    """The same, and what it found kept for the auditor's page."""
+    report = verify()
+    found = {"passes": report.passes, "links": report.links, "counts": report.counts}
+    write_report({"at": timezone.now().isoformat(), **found})
     return report
 
 

@@ -4,25 +4,15 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from yimen.foundation.audit.gateway import write_report
-from yimen.foundation.audit.verifying import Report, verify
+from yimen.foundation.audit.verifying import Report, verify_and_report
 
 
 class Command(BaseCommand):
     help = "Follow the audit's chain from the first row to the head and say what is wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = verify()
-        write_report(
-            {
-                "at": timezone.now().isoformat(),
-                "passes": report.passes,
-                "links": report.links,
-                "counts": report.counts,
-            }
-        )
+        report = verify_and_report()
         self._tell(report)
         if not report.passes:
             sys.exit(1)
