@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yimen.portal.urls")),
+    path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
