@@ -47,7 +47,8 @@ class Look:
 
 def persons_of(user: User) -> list[Person]:
     """The rows that are this user himself, those merged into his own included."""
-    own = list(Person.objects.filter(account=user))
+    own = list(Person.objects.filter(account=user))  # sight: one's own row, by the account
+    # sight: what was found to be one's own row a second time
     return own + list(Person.objects.filter(merged_into__in=own))
 
 

@@ -42,6 +42,7 @@ class ChainState:
 
 def looks_at(person_ids: Collection[int]) -> QuerySet[Entry]:
     """Every deed about these persons, the newest first."""
+    # sight: the persons themselves ask; the page above has found them by their own account
     return Entry.objects.filter(person_ids__overlap=list(person_ids)).order_by("-id")
 
 
