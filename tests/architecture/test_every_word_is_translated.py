@@ -4,13 +4,16 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import locale
 from django.utils.translation import templatize
 
 from tests.architecture.readers import ROOT, SOURCE, entries, python_files
+from yimen.kit.refusals import Refusal
 
 CALLS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "_"}
 PLURAL, WITH_CONTEXT = {"ngettext", "ngettext_lazy"}, {"pgettext", "pgettext_lazy"}
@@ -41,6 +44,21 @@ def said_in_code(path: Path) -> Iterator[str]:
                 yield str(first.value)
 
 
+def said_in_refusals() -> Iterator[tuple[str, str]]:
+    """The first words of a refusal's docstring are its sentence on the page."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("yimen."):
+            for path in sorted(Path(config.path).glob("*.py")):
+                if "Refusal" in path.read_text() or "NotAllowed" in path.read_text():
+                    import_module(f"{config.name}.{path.stem}")
+    waiting = [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("yimen."):
+            yield (kind.__doc__ or "").strip(), kind.__module__
+
+
 def said_in_template(path: Path) -> Iterator[str]:
     for _name, _quote, text in TEMPLATE_CALL.findall(templatize(path.read_text())):
         yield text.encode("latin-1", "backslashreplace").decode("unicode_escape")
@@ -51,6 +69,8 @@ def said() -> dict[str, set[str]]:
     for path in python_files():
         for text in said_in_code(path):
             found[text].add(path.relative_to(ROOT).as_posix())
+    for text, module in said_in_refusals():
+        found[text].add(module)
     for path in SOURCE.rglob("templates/**/*.html"):
         for text in said_in_template(path):
             found[text].add(path.relative_to(ROOT).as_posix())
