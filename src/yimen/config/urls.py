@@ -6,6 +6,7 @@ urlpatterns = [
     path("desk/areas/", include("yimen.foundation.areas.urls")),
     path("", include("yimen.epidemic.situation.urls")),
     path("", include("yimen.portal.urls")),
+    path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

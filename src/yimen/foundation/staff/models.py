@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
+from yimen.kit.history import HISTORY
 
 
 class Role(models.TextChoices):
@@ -43,6 +45,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
 
 
+@pghistory.track(**HISTORY)
 class Post(models.Model):
     """A user holds a role over an area, from a moment until another."""
 
@@ -86,6 +89,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(since__lte=moment, until__gt=moment)
 
 
+@pghistory.track(**HISTORY)
 class Share(models.Model):
     """One row shown to one user, or to an area's field roles, for a reason, until a moment."""
 
