@@ -1,12 +1,20 @@
 """The city that every test starts from."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.factories import make_area_tree
 from yimen.foundation.accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _demo_like_surroundings(settings: Any) -> None:
+    """As in the demo: messages are shown, not sent; a post asks for no second factor."""
+    settings.SMS_GATEWAY = "shown"
+    settings.STAFF_SECOND_FACTOR = False
 
 
 @pytest.fixture

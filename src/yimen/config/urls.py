@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yimen.portal.urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yimen.foundation.accounts.urls")),
+    path("", include("allauth.idp.urls")),
+    path("demo/messages/", include("yimen.foundation.messages.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
