@@ -12,7 +12,12 @@ from yimen.foundation.accounts.models import User
 
 @pytest.fixture(autouse=True)
 def _demo_like_surroundings(settings: Any) -> None:
-    """As in the demo: messages are shown, not sent; a post asks for no second factor."""
+    """As in the demo: messages are shown, not sent; a post asks for no second factor.
+
+    And pages need no collected files.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.SMS_GATEWAY = "shown"
     settings.STAFF_SECOND_FACTOR = False
 

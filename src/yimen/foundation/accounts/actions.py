@@ -59,11 +59,12 @@ class Stranger:
 # One statement counts and answers, so that no two workers can both be the fifth.
 _COUNT = """
 INSERT INTO accounts_tally AS t (key, since, until, n)
-VALUES (%(key)s, clock_timestamp(), clock_timestamp() + make_interval(secs => %(seconds)s), 1)
+SELECT %(key)s, at, at + make_interval(secs => %(seconds)s), 1
+FROM (SELECT clock_timestamp() AS at) AS moment
 ON CONFLICT (key) DO UPDATE SET
-  n = CASE WHEN t.until <= clock_timestamp() THEN 1 ELSE t.n + 1 END,
-  since = CASE WHEN t.until <= clock_timestamp() THEN EXCLUDED.since ELSE t.since END,
-  until = CASE WHEN t.until <= clock_timestamp() THEN EXCLUDED.until ELSE t.until END
+  n = CASE WHEN t.until <= EXCLUDED.since THEN 1 ELSE t.n + 1 END,
+  since = CASE WHEN t.until <= EXCLUDED.since THEN EXCLUDED.since ELSE t.since END,
+  until = CASE WHEN t.until <= EXCLUDED.since THEN EXCLUDED.until ELSE t.until END
 RETURNING n
 """
 
