@@ -83,7 +83,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yimen.config.context.page",
             ],
-            "builtins": ["yimen.foundation.ui.templatetags.ui"],
+            "builtins": [
+                "yimen.foundation.ui.templatetags.ui",
+                "yimen.foundation.people.templatetags.people",
+            ],
         },
     }
 ]
