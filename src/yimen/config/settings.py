@@ -89,6 +89,7 @@ TEMPLATES = [
             "builtins": [
                 "yimen.foundation.ui.templatetags.ui",
                 "yimen.foundation.live.templatetags.live",
+                "yimen.foundation.people.templatetags.people",
             ],
         },
     }
