@@ -83,7 +83,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yimen.config.context.page",
             ],
-            "builtins": ["yimen.foundation.ui.templatetags.ui"],
+            "builtins": [
+                "yimen.foundation.ui.templatetags.ui",
+                "yimen.foundation.live.templatetags.live",
+                "yimen.foundation.people.templatetags.people",
+            ],
         },
     }
 ]
