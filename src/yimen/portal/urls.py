@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from yimen.portal.views import resident
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", resident.home, name="home")]
