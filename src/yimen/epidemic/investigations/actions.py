@@ -17,6 +17,7 @@ from yimen.epidemic.investigations.moves import Taken
 from yimen.epidemic.investigations.queries import rules_in_force
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.eforms.actions import NewAnswers, answer_many, publish
+from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.inbox.actions import close_each, put
 from yimen.foundation.live.actions import publish as publish_topics
@@ -179,7 +180,7 @@ def _answer(taken: Sequence[Taken]) -> None:
         one.answers = kept
 
 
-def _save(taken: Sequence[Taken], figures: Sequence[moves.Change], by: Actor) -> None:
+def _save(taken: Sequence[Taken], figures: Sequence[Change], by: Actor) -> None:
     if not taken:
         return
     Investigation.objects.bulk_create(

@@ -65,6 +65,7 @@ def next_status(status: str, verb: str, roles: frozenset[str]) -> str:
         raise NoLongerSo
     return LIFECYCLE.after(status, verb, roles)
 
+
 CHECK_LIMIT = datetime.timedelta(hours=24)
 EPOCH = datetime.datetime(2019, 12, 1, tzinfo=datetime.UTC)
 # trigger, form, hours, priority: what a new city starts with

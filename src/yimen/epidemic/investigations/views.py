@@ -3,9 +3,8 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +19,15 @@ from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms.forms import QuestionnaireForm
 from yimen.foundation.eforms.queries import newest, readable
+from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 25
 TONES = {Status.OPEN: "warn", Status.REPORTED: "info", Status.CLOSED: "ok"}
 LABEL = "investigations.Investigation"
 
 
-@login_required
-def listing(request: HttpRequest) -> HttpResponse:
+@signed_in
+def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wanted = _filtered(request, form.cleaned_data)
@@ -41,12 +41,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": {"next_url": _next(request, rows[-1].pk) if len(found) > SIZE else ""},
         "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
     }
-    part = getattr(request, "htmx", None) and request.htmx.target
-    name = "investigations/_list.html" if part else "investigations/list.html"
+    name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
 
 
-def _filtered(request: HttpRequest, wish: dict[str, object]) -> QuerySet[Investigation]:
+def _filtered(request: Asking, wish: dict[str, object]) -> QuerySet[Investigation]:
     rows = Investigation.objects.visible_to(request.user)
     if wish.get("status"):
         rows = rows.filter(status=wish["status"])
@@ -61,38 +60,38 @@ def _filtered(request: HttpRequest, wish: dict[str, object]) -> QuerySet[Investi
     return rows
 
 
-def _next(request: HttpRequest, last: int) -> str:
+def _next(request: Asking, last: int) -> str:
     query = request.GET.copy()
     query["after"] = str(last)
     return f"?{query.urlencode()}"
 
 
-def _look(request: HttpRequest, rows: list[Investigation]) -> None:
+def _look(request: Asking, rows: list[Investigation]) -> None:
     ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
     if rows:
         record(Deed("look", LABEL, subject_ids=ids, person_ids=people), by=request.user)
 
 
-def _find(request: HttpRequest, pk: int) -> Investigation:
+def _find(request: Asking, pk: int) -> Investigation:
     seen = Investigation.objects.visible_to(request.user)
     related = seen.select_related("person", "answers__definition", "reported_by", "closed_by")
     return get_object_or_404(related, pk=pk)
 
 
-@login_required
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def detail(request: Asking, pk: int) -> HttpResponse:
     investigation = _find(request, pk)
     _look(request, [investigation])
     return _page(request, investigation)
 
 
-def _verbs(request: HttpRequest, row: Investigation) -> list[str]:
+def _verbs(request: Asking, row: Investigation) -> list[str]:
     roles = rules.roles_over(request.user.sight, row.area_code)
     return rules.LIFECYCLE.verbs(row.status, roles)
 
 
 def _page(
-    request: HttpRequest, row: Investigation, step: StepForm | None = None, status: int = 200
+    request: Asking, row: Investigation, step: StepForm | None = None, status: int = 200
 ) -> HttpResponse:
     verbs = _verbs(request, row)
     context = {
@@ -109,8 +108,8 @@ def _page(
     return render(request, "investigations/detail.html", context, status=status)
 
 
-@login_required
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def report(request: Asking, pk: int) -> HttpResponse:
     """The questionnaire: asked in the newest version, kept under it."""
     row = _find(request, pk)
     if request.method != "POST" and "report" not in _verbs(request, row):
@@ -132,7 +131,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _questionnaire(
-    request: HttpRequest,
+    request: Asking,
     row: Investigation,
     form: QuestionnaireForm,
     refusal: str = "",
@@ -148,22 +147,20 @@ def _questionnaire(
 
 
 def _take(
-    request: HttpRequest,
+    request: Asking,
     row: Investigation,
     verb: str,
     client_uuid: uuid.UUID,
     comment: str = "",
     values: dict[str, object] | None = None,
 ) -> None:
-    move = Move(
-        row.pk, verb, timezone.now(), client_uuid, request.user.pk, comment, values or {}
-    )
+    move = Move(row.pk, verb, timezone.now(), client_uuid, request.user.pk, comment, values or {})
     actions.take_step(move, by=request.user)
 
 
-@login_required
+@signed_in
 @require_POST
-def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def step(request: Asking, pk: int, verb: str) -> HttpResponse:
     """A step that needs no questionnaire: a button of the table, and a remark."""
     row = _find(request, pk)
     if verb not in rules.VERBS or verb == "report":

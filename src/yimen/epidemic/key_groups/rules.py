@@ -15,7 +15,9 @@ LONGEST_AGO = datetime.timedelta(days=90)
 ADDED, KNOWN = "added", "known"
 RESULTS = {
     ADDED: _("Recorded."),
-    KNOWN: _("This person was on record already; the new entry has been added to the same person."),
+    KNOWN: _(
+        "This person was on record already; the new entry has been added to the same person."
+    ),
 }
 
 

@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,13 +13,14 @@ from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
 FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
 
 
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
+@signed_in
+def home(request: Asking) -> HttpResponse:
     groups = queries.by_group(request.user)
     seen = Investigation.objects.visible_to(request.user).unfinished()
     context = {
@@ -31,12 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
     }
-    part = getattr(request, "htmx", None) and request.htmx.target
-    return render(request, "key_groups/_home.html" if part else "key_groups/home.html", context)
+    return render(
+        request,
+        "key_groups/_home.html" if wants_part(request) else "key_groups/home.html",
+        context,
+    )
 
 
-@login_required
-def listing(request: HttpRequest) -> HttpResponse:
+@signed_in
+def listing(request: Asking) -> HttpResponse:
     wanted = _wanted(request)
     found = list(wanted.select_related("person").order_by("-pk")[: SIZE + 1])
     rows = found[:SIZE]
@@ -52,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "key_groups/list.html", context)
 
 
-def _wanted(request: HttpRequest) -> QuerySet[KeyPerson]:
+def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     rows = KeyPerson.objects.visible_to(request.user)
     group, after = request.GET.get("group", ""), request.GET.get("after", "")
     if group in Group.values:
@@ -60,19 +63,19 @@ def _wanted(request: HttpRequest) -> QuerySet[KeyPerson]:
     return rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else rows
 
 
-def _look(request: HttpRequest, rows: list[KeyPerson]) -> None:
+def _look(request: Asking, rows: list[KeyPerson]) -> None:
     if rows:
         ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
         record(Deed("look", actions.LABEL, subject_ids=ids, person_ids=people), by=request.user)
 
 
-def _find(request: HttpRequest, pk: int) -> KeyPerson:
+def _find(request: Asking, pk: int) -> KeyPerson:
     seen = KeyPerson.objects.visible_to(request.user).select_related("person", "reporter")
     return get_object_or_404(seen, pk=pk)
 
 
-@login_required
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def detail(request: Asking, pk: int) -> HttpResponse:
     row = _find(request, pk)
     _look(request, [row])
     work = Investigation.objects.visible_to(request.user).filter(person_id=row.person_id)
@@ -80,8 +83,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "key_groups/detail.html", context)
 
 
-@login_required
-def add(request: HttpRequest) -> HttpResponse:
+@signed_in
+def add(request: Asking) -> HttpResponse:
     if not request.user.sight.ranges(rules.WRITERS):
         raise rules.OutsideYourVillages
     if request.method != "POST":
@@ -98,12 +101,12 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("key_groups:done", row.pk)
 
 
-def _form(request: HttpRequest, form: KeyPersonForm, status: int = 200) -> HttpResponse:
+def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
     return render(request, "key_groups/add.html", {"form": form}, status=status)
 
 
-@login_required
-def done(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def done(request: Asking, pk: int) -> HttpResponse:
     """The receipt: the same for the first and for every repeated sending."""
     row = _find(request, pk)
     _look(request, [row])

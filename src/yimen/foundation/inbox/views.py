@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext
 from yimen.foundation.areas.queries import path
 from yimen.foundation.inbox import queries
 from yimen.foundation.inbox.models import Item
+from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 50
 
@@ -28,8 +28,8 @@ class Line:
     is_overdue: bool
 
 
-@login_required
-def mine(request: HttpRequest) -> HttpResponse:
+@signed_in
+def mine(request: Asking) -> HttpResponse:
     """What waits for me: the most overdue first, what has no limit last."""
     waiting = Item.objects.visible_to(request.user).waiting()
     ordered = waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -40,12 +40,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         "shown": len(items),
         "topics": queries.topics(request.user),
     }
-    part = getattr(request, "htmx", None) and request.htmx.target
-    return render(request, "inbox/_mine.html" if part else "inbox/mine.html", context)
+    return render(
+        request, "inbox/_mine.html" if wants_part(request) else "inbox/mine.html", context
+    )
 
 
-@login_required
-def count(request: HttpRequest) -> HttpResponse:
+@signed_in
+def count(request: Asking) -> HttpResponse:
     """The number in the top bar, a live region of every desk page."""
     context = {
         "inbox_count": queries.waiting_count(request.user),

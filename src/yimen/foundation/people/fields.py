@@ -22,4 +22,6 @@ class IdNumberField(forms.CharField):
         try:
             return str(ric.validate(number))
         except BadNumber:
-            raise ValidationError(_("This ID number is not right: please check each digit.")) from None
+            raise ValidationError(
+                _("This ID number is not right: please check each digit.")
+            ) from None
