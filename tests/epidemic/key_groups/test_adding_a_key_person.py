@@ -106,15 +106,23 @@ def test_two_fingers_on_the_button_at_once_make_one_row(client_for: Any) -> None
 
     assert len(answers) == 4
     assert len(set(answers)) == 1
-    assert KeyPerson.objects.count() == Person.objects.count() == Investigation.objects.count() == 1
+    assert (
+        KeyPerson.objects.count() == Person.objects.count() == Investigation.objects.count() == 1
+    )
 
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"id_number": id_number(11)[:-1] + ("1" if id_number(11)[-1] != "1" else "2")}, "id_number"),
+        (
+            {"id_number": id_number(11)[:-1] + ("1" if id_number(11)[-1] != "1" else "2")},
+            "id_number",
+        ),
         ({"arrived_on": (timezone.localdate() + datetime.timedelta(1)).isoformat()}, "arrived_on"),
-        ({"arrived_on": (timezone.localdate() - datetime.timedelta(5 * 365)).isoformat()}, "arrived_on"),
+        (
+            {"arrived_on": (timezone.localdate() - datetime.timedelta(5 * 365)).isoformat()},
+            "arrived_on",
+        ),
         ({"name": "长" * 10_000}, "name"),
         ({"name": "测\x00试"}, "name"),
         ({"stay_address": "a\x00b"}, "stay_address"),
@@ -186,7 +194,10 @@ def test_the_same_person_in_the_same_group_is_not_listed_twice(
 
 
 def test_a_reporter_sees_his_people_masked_and_nobody_elses(house: None, client_for: Any) -> None:
-    mine, other = make_user("甲", (Role.REPORTER, MAOJIN)), make_user("乙", (Role.REPORTER, CHEZHAN))
+    mine, other = (
+        make_user("甲", (Role.REPORTER, MAOJIN)),
+        make_user("乙", (Role.REPORTER, CHEZHAN)),
+    )
     client_for(mine).post(ADD, form())
     row = KeyPerson.objects.get()
 
@@ -212,7 +223,10 @@ def test_the_list_asks_as_often_for_thirty_people_as_for_one(
         client.get("/desk/key-groups/")
 
     assert page.content.decode().count("<li><a") >= 30
-    last = client.get(page.context["page"]["next_url"] and f"/desk/key-groups/list/{page.context['page']['next_url']}")
+    last = client.get(
+        page.context["page"]["next_url"]
+        and f"/desk/key-groups/list/{page.context['page']['next_url']}"
+    )
     assert len(last.context["rows"]) == 10
 
 

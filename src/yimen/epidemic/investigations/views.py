@@ -17,7 +17,7 @@ from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.foundation.areas.models import Area
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.eforms.forms import QuestionnaireForm
+from yimen.foundation.eforms.fields import QuestionnaireForm
 from yimen.foundation.eforms.queries import newest, readable
 from yimen.kit.asking import Asking, signed_in, wants_part
 

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from yimen.kit.sight import Actor, System
 
 LABEL = "key_groups.KeyPerson"
 CHUNK = 2000
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ class NewKeyPerson:
 
 def add(entry: NewKeyPerson, *, by: Actor) -> KeyPerson:
     """One entry; of two at the same moment the second answers with the first's row."""
-    try:
-        return add_many([entry], by=by)[0]
-    except IntegrityError:  # another request wrote the same entry or person: now it is there
-        return add_many([entry], by=by)[0]
+    for _ in range(TRIES):
+        with suppress(IntegrityError):  # another request wrote it: now it can be found
+            return add_many([entry], by=by)[0]
+    return add_many([entry], by=by)[0]
 
 
 @transaction.atomic
@@ -103,6 +105,7 @@ def _check_new(fresh: Sequence[NewKeyPerson], persons: Mapping[uuid.UUID, int]) 
     there = set(
         KeyPerson.objects.visible_to(System())
         .filter(person_id__in=set(persons.values()))
+        .exclude(client_uuid__in=list(persons))  # the same form, a moment ago: the insert says so
         .values_list("person_id", "group", "area_code", "arrived_on")
     )
     for entry in fresh:
