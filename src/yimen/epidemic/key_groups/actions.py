@@ -89,37 +89,44 @@ def _check_owner(known: Mapping[uuid.UUID, KeyPerson], by: Actor) -> None:
         raise rules.NotForOthers
 
 
-def _persons(fresh: Sequence[NewKeyPerson], by: Actor) -> dict[uuid.UUID, int]:
+Known = tuple[int, int | None]  # a person, and his home division
+
+
+def _persons(fresh: Sequence[NewKeyPerson], by: Actor) -> dict[uuid.UUID, Known]:
     """The person of each entry: given, or found by document, or made."""
-    ids = {entry.client_uuid: entry.person_id for entry in fresh if entry.person_id is not None}
+    ids: dict[uuid.UUID, Known] = {
+        entry.client_uuid: (entry.person_id, entry.home_area_code)
+        for entry in fresh
+        if entry.person_id is not None
+    }
     new = [(entry.client_uuid, entry.person) for entry in fresh if entry.person]
     found: list[Person] = people.add_many([person for _, person in new], by=by) if new else []
     for (client_uuid, wanted), person in zip(new, found, strict=True):
         if person.name != wanted.name:
             raise rules.AnotherName
-        ids[client_uuid] = person.pk
+        ids[client_uuid] = (person.pk, person.home_area_code)
     return ids
 
 
-def _check_new(fresh: Sequence[NewKeyPerson], persons: Mapping[uuid.UUID, int]) -> None:
+def _check_new(fresh: Sequence[NewKeyPerson], persons: Mapping[uuid.UUID, Known]) -> None:
     there = set(
         KeyPerson.objects.visible_to(System())
-        .filter(person_id__in=set(persons.values()))
+        .filter(person_id__in={person_id for person_id, _ in persons.values()})
         .exclude(client_uuid__in=list(persons))  # the same form, a moment ago: the insert says so
         .values_list("person_id", "group", "area_code", "arrived_on")
     )
     for entry in fresh:
-        same = (persons[entry.client_uuid], entry.group, entry.area_code, entry.arrived_on)
+        same = (persons[entry.client_uuid][0], entry.group, entry.area_code, entry.arrived_on)
         if same in there:
             raise rules.AlreadyListed
 
 
-def _row(entry: NewKeyPerson, person_id: int) -> KeyPerson:
+def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
     return KeyPerson(
-        person_id=person_id,
+        person_id=known[0],
         group=entry.group,
         area_code=entry.area_code,
-        home_area_code=entry.home_area_code,
+        home_area_code=entry.home_area_code or known[1],
         from_place=entry.from_place,
         arrived_on=entry.arrived_on,
         stay_address=entry.stay_address,

@@ -1,13 +1,9 @@
 """What a reporter types about a key person."""
 
-import re
-import unicodedata
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +11,10 @@ from yimen.epidemic.key_groups import rules
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, Symptom
 from yimen.foundation.areas.models import Area, Level
-from yimen.foundation.people import rules as people_rules
 from yimen.foundation.people.actions import NewPerson
-from yimen.foundation.people.fields import IdNumberField
+from yimen.foundation.people.fields import IdNumberField, LineField, NameField, PhoneField
 from yimen.foundation.people.models import DocumentType
 from yimen.kit.sight import Actor, within
-
-plain = RegexValidator(
-    re.compile(r"^[^\x00-\x1f\x7f]*$"), _("This text holds characters that cannot be kept.")
-)
 
 
 def villages(user: Actor) -> list[tuple[int, str]]:
@@ -36,20 +27,15 @@ def villages(user: Actor) -> list[tuple[int, str]]:
 class KeyPersonForm(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     group = forms.ChoiceField(label=_("Group"), choices=Group.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=80, validators=[plain])
+    name = NameField()
     id_number = IdNumberField(
         label=_("ID number"), help_text=_("18 characters; birth date and sex follow from it.")
     )
-    phone = forms.CharField(
-        label=_("Mobile phone"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    from_place = forms.CharField(
+    phone = PhoneField(label=_("Mobile phone"), max_length=30)
+    from_place = LineField(
         label=_("From where"),
         max_length=120,
         required=False,
-        validators=[plain],
         help_text=_("City and county; needed for people who returned."),
     )
     arrived_on = forms.DateField(
@@ -58,10 +44,9 @@ class KeyPersonForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     area_code = forms.TypedChoiceField(label=_("Village or community"), coerce=int)
-    stay_address = forms.CharField(
+    stay_address = LineField(
         label=_("Staying at"),
         max_length=200,
-        validators=[plain],
         help_text=_("Street and door number."),
     )
     symptoms = forms.ChoiceField(
@@ -77,18 +62,6 @@ class KeyPersonForm(forms.Form):
         field = self.fields["area_code"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = options if len(options) == 1 else [("", _("Please choose")), *options]
-
-    def clean_name(self) -> str:
-        return unicodedata.normalize("NFKC", str(self.cleaned_data["name"])).strip()
-
-    def clean_phone(self) -> str:
-        try:
-            number = phonenumbers.parse(self.cleaned_data["phone"], "CN")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError(_("This phone number is not right."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def clean_arrived_on(self) -> object:
         day = self.cleaned_data["arrived_on"]
@@ -111,12 +84,9 @@ class KeyPersonForm(forms.Form):
         person = NewPerson(
             name=data["name"],
             area_code=data["area_code"],
-            home_area_code=None,
             document_type=DocumentType.ID_CARD,
             document_number=data["id_number"],
             phone=data["phone"],
-            sex=people_rules.sex(data["id_number"]),
-            birth_date=people_rules.birth_date(data["id_number"]),
             client_uuid=data["client_uuid"],
             at=now,
         )

@@ -1,10 +1,22 @@
-"""Masks: what a screen shows of a name or a number."""
+"""Names and numbers on a screen are masked: `{{ person.name|mask_name }}`."""
 
 from django import template
 
 from yimen.foundation.people import rules
 
 register = template.Library()
-register.filter("mask_name", rules.mask_name)
-register.filter("mask_id", rules.mask_id)
-register.filter("mask_phone", rules.mask_phone)
+
+
+@register.filter
+def mask_name(name: str | None) -> str:
+    return rules.mask_name(name or "")
+
+
+@register.filter
+def mask_id(number: str | None) -> str:
+    return rules.mask_id(number or "")
+
+
+@register.filter
+def mask_phone(phone: str | None) -> str:
+    return rules.mask_phone(phone or "")
