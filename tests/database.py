@@ -1,17 +1,21 @@
 """A database for the tests when `DATABASE_URL` names none: the private cluster, kept for the next
-run. It forgets what a power cut would lose (fsync off): nothing here outlives a test."""
+run. It forgets what a power cut would lose (fsync off): nothing here outlives a test. Imports
+nothing that reads the environment before it is complete."""
 
 import atexit
 import os
+from pathlib import Path
+
+import pytest
 
 from yimen.config.embedded import FAST, Cluster
-from yimen.config.env import ROOT
 
-DATA = ROOT / "var" / "test"
+DATA = Path(__file__).parents[1] / "var" / "test"
 
 
-def ensure() -> None:
-    """Before Django reads its settings. Test workers inherit the address from their parent."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Before pytest-django reads the settings. Test workers inherit the address from their parent."""
     os.environ.setdefault("YIMEN_DATA", str(DATA))
     if os.environ.get("DATABASE_URL"):
         return

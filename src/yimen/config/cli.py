@@ -97,6 +97,9 @@ def bench(options: argparse.Namespace) -> int:
     folder = ROOT / "bench"
     programs = [path for path in folder.glob("*.py") if "\ndef main(" in path.read_text()]
     names = sorted(path.stem for path in programs)
+    if not options.name:
+        print("\n".join(names))  # noqa: T201
+        return 0
     if options.name not in names:
         return _refuse(f"yimen bench NAME --json, where NAME is one of: {', '.join(names)}")
     sys.path.insert(0, str(ROOT))

@@ -3,15 +3,16 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from yimen.config.env import Env
+if TYPE_CHECKING:  # the environment is read once, after the tests have completed it
+    from yimen.config.env import Env
 
 FACTS = "database.json"
 
 
-def database_settings(env: Env) -> dict[str, Any]:
+def database_settings(env: "Env") -> dict[str, Any]:
     """Django's settings for the one database."""
     url = urlsplit(env.database_url or running_url(env.data))
     return {

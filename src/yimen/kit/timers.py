@@ -20,5 +20,5 @@ def last_runs() -> Iterator[TimerRun]:
     """The newest run of every timer, by name."""
     newest = ProcrastinatePeriodicDefer.objects.select_related("job")
     for row in newest.order_by("task_name", "-defer_timestamp").distinct("task_name"):
-        due_at = datetime.fromtimestamp(row.defer_timestamp, UTC)
+        due_at = datetime.fromtimestamp(row.defer_timestamp or 0, UTC)
         yield TimerRun(row.task_name, due_at, row.job.status if row.job else "")
