@@ -61,25 +61,23 @@ def _kind(bound: BoundField) -> str:
     return "box"
 
 
-def _attributes(bound: BoundField) -> dict[str, Any]:
-    """What the browser needs to know about the input, beyond what the form's author said."""
+def _with_browsers_date_box(bound: BoundField) -> None:
+    """A date is chosen in the browser's own box, which reads one format only."""
     widget = bound.field.widget
     if isinstance(widget, DateTimeInput):
-        widget.format = "%Y-%m-%dT%H:%M"  # what a browser's own date box reads
-        return {"type": "datetime-local"}
-    if isinstance(widget, DateInput):
-        widget.format = "%Y-%m-%d"
-        return {"type": "date"}
-    return {}
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
 @register.simple_tag
 def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString:
     """A form field whole: its label, its hint, its error and its input."""
+    _with_browsers_date_box(bound)
     context = {
         "field": bound,
         "kind": _kind(bound),
-        "widget": bound.as_widget(attrs=_attributes(bound)),
+        "widget": bound.as_widget(),
         "show_when": show_when,
         "width": width,
     }
@@ -87,13 +85,13 @@ def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString
 
 
 def _problems(form: Form) -> Iterable[tuple[str, str]]:
-    """Each error with the id of the input to go to; '' for one of the whole form."""
+    """Each error with its field's name and the id to go to; '' for one of the whole form."""
     for message in form.non_field_errors():
         yield "", str(message)
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
         for message in bound.errors:
-            yield target, str(message)
+            yield target, f"{bound.label}: {message}" if bound.label else str(message)
 
 
 @register.simple_tag
