@@ -34,6 +34,7 @@ PROJECT_APPS = [
     "yimen.foundation.ui",
 ]
 INSTALLED_APPS = [
+    *PROJECT_APPS,  # first, so that our templates and words go before those of the libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    *PROJECT_APPS,
 ]
 MIDDLEWARE = [
     "yimen.config.middleware.RequestContextMiddleware",

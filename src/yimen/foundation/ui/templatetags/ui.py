@@ -20,6 +20,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from yimen.foundation.ui.assets import files_of
 from yimen.foundation.ui.icons import svg
@@ -91,15 +92,22 @@ def _problems(form: Form) -> Iterable[tuple[str, str]]:
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
         for message in bound.errors:
-            yield target, f"{bound.label}: {message}" if bound.label else str(message)
+            yield target, _problem(str(bound.label or ""), str(message))
+
+
+def _problem(label: str, message: str) -> str:
+    if not label:
+        return message
+    return gettext("%(label)s: %(message)s") % {"label": label, "message": message}
 
 
 @register.simple_tag
-def error_summary(form: Form | None) -> SafeString:
+def error_summary(form: Form | None, focus: bool = True) -> SafeString:
     """What is wrong with the form, on top of it, each error a link to its field."""
     if not form or not form.is_bound or not form.errors:
         return SafeString("")
-    return render_to_string("ui/_error_summary.html", {"problems": list(_problems(form))})
+    context = {"problems": list(_problems(form)), "focus": focus}
+    return render_to_string("ui/_error_summary.html", context)
 
 
 @register.simple_tag
