@@ -38,7 +38,7 @@ def _shares(
 ) -> frozenset[tuple[str, int]]:
     ranges = Sight(grants=grants).ranges(FIELD_ROLES)
     to_me = Share.objects.open_at(moment).filter(user=user)
-    to_my_area = Share.objects.open_at(moment).filter(within(ranges, "area_id"))
+    to_my_area = Share.objects.open_at(moment).filter(within(ranges, "area__code"))
     return frozenset((to_me | to_my_area).values_list("subject", "subject_id"))
 
 
