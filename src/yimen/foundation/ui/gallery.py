@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from yimen.foundation.ui.icons import ICONS
 
 SHELLS = ("resident", "flow", "worker", "desk", "wall")
 CHOICES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Unknown"))]
@@ -43,7 +46,19 @@ def samples(query: Mapping[str, str]) -> dict[str, object]:
         "rows": ROWS,
         "answers": ANSWERS,
         "page": {"previous_url": "?", "next_url": "?"},
+        "icons": sorted(ICONS),
+        "chart": {"kind": "line", "x": DAYS, "series": _series()},
+        "chart_rows": list(zip(DAYS, OPENED, CLOSED, strict=True)),
     }
+
+
+DAYS = ["1-25", "1-26", "1-27", "1-28", "1-29", "1-30", "1-31"]
+OPENED, CLOSED = [41, 66, 83, 120, 97, 104, 88], [5, 31, 60, 92, 110, 99, 101]
+
+
+def _series() -> list[dict[str, object]]:
+    names = (gettext("Opened"), gettext("Closed"))
+    return [{"name": n, "values": v} for n, v in zip(names, (OPENED, CLOSED), strict=True)]
 
 
 ROWS = [
