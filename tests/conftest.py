@@ -1,6 +1,7 @@
 """The city that every test starts from."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,6 +10,18 @@ from pytest_django import DjangoDbBlocker
 
 from tests.factories import make_area_tree
 from yimen.foundation.accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _demo_like_surroundings(settings: Any) -> None:
+    """As in the demo: messages are shown, not sent; a post asks for no second factor.
+
+    And pages need no collected files.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.SMS_GATEWAY = "shown"
+    settings.STAFF_SECOND_FACTOR = False
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_translation_keeps_the_places_for_values(catalogue: Path) -> None:
         entry["msgid"]
         for entry in entries(catalogue)
         if (text := entry.get("msgstr") or entry.get("msgstr[0]") or "")
-        if "msgid_plural" not in entry
+        if "msgid_plural" not in entry and "fuzzy" not in entry
         if sorted(places.findall(text)) != sorted(places.findall(entry["msgid"]))
     ]
     assert strays == []

@@ -29,7 +29,7 @@ DEEDS: dict[str, str | Promise] = {
     "break_glass": _("opened in an emergency"),
     "purge": _("deleted at the end of the term"),
 }
-SECRET = {"document_digest", "phone_digest", "password"}  # prove something, tell nothing
+SECRET = {"document_digest", "phone_digest", "password", "session_key"}  # prove something, tell nothing
 
 
 @dataclass(frozen=True)
