@@ -29,7 +29,8 @@ DEEDS: dict[str, str | Promise] = {
     "break_glass": _("opened in an emergency"),
     "purge": _("deleted at the end of the term"),
 }
-SECRET = {"document_digest", "phone_digest", "password", "session_key"}  # prove something, tell nothing
+# they prove something and tell nothing
+SECRET = {"document_digest", "phone_digest", "password", "session_key"}
 
 
 @dataclass(frozen=True)
