@@ -13,6 +13,7 @@ from django.conf import locale
 from django.utils.translation import templatize
 
 from tests.architecture.readers import ROOT, SOURCE, entries, python_files
+from yimen.foundation.audit.models import DEEDS
 from yimen.kit.refusals import Refusal
 
 CALLS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "_"}
@@ -81,6 +82,20 @@ def test_every_sentence_has_its_chinese() -> None:
     known = translated()
     missing = {text: sorted(where) for text, where in said().items() if text not in known}
     assert missing == {}
+
+
+def verbs_recorded() -> Iterator[str]:
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Deed":
+                named = [word.value for word in node.keywords if word.arg == "verb"]
+                for value in [*node.args[:1], *named]:
+                    if isinstance(value, ast.Constant):
+                        yield str(value.value)
+
+
+def test_every_deed_has_its_words_on_the_page() -> None:
+    assert set(verbs_recorded()) - set(DEEDS) == set()
 
 
 @pytest.mark.parametrize("catalogue", catalogues(), ids=lambda path: path.parts[-5])
