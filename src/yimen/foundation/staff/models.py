@@ -50,7 +50,7 @@ def _lasts(moment: datetime.datetime) -> Q:
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: Actor) -> PostQuerySet:
         """Posts over areas that one oversees, and one's own."""
-        overseen = within(user.sight.ranges(OVERSEERS), "area_id")
+        overseen = within(user.sight.ranges(OVERSEERS), "area__code")
         return self.filter(overseen | (Q(user_id=user.pk) if user.pk else Q(pk__in=())))
 
     def held_at(self, moment: datetime.datetime) -> PostQuerySet:

@@ -65,7 +65,7 @@ def _single_rows(
     ]
     ranges = Sight(grants=grants).ranges(FIELD_ROLES)
     if ranges:
-        shared = Share.objects.open_at(moment).filter(Q(user=user) | within(ranges, "area_id"))
+        shared = Share.objects.open_at(moment).filter(Q(user=user) | within(ranges, "area__code"))
         parts.append(shared.values_list("subject", "subject_id"))
     rows = [(label, pk) for label, pk in parts[0].union(*parts[1:]) if pk]
     own = frozenset(pk for label, pk in rows if label == "own")
@@ -79,7 +79,7 @@ def posts_over(
     moment = at or timezone.now()
     posts = Post.objects.visible_to(user).filter(Q(until__isnull=True) | Q(until__gt=moment))
     if area is not None:
-        posts = posts.filter(area_id__range=(area.code, area.last))
+        posts = posts.filter(area__code__range=(area.code, area.last))
     return posts.select_related("user", "area", "stands_in_for__user")
 
 
