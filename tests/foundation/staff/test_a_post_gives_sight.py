@@ -24,7 +24,9 @@ def admin():
 
 
 def test_sight_is_asked_of_the_database_in_two_statements(django_assert_num_queries):
-    worker = f.make_user("乡镇", (Role.TOWNSHIP_OFFICER, f.HUBIN_STREET), (Role.REPORTER, f.MAOJIN))
+    worker = f.make_user(
+        "乡镇", (Role.TOWNSHIP_OFFICER, f.HUBIN_STREET), (Role.REPORTER, f.MAOJIN)
+    )
     with django_assert_num_queries(2):
         sight = sight_of(worker)
     assert sight.roles == {"township_officer", "reporter"}
@@ -40,7 +42,11 @@ def test_a_resident_without_a_post_sees_only_himself():
 
 def test_a_place_that_another_succeeded_is_seen_by_those_above_both():
     old = Area.objects.create(
-        code=411203100300, last=411203100300, level="village", name="旧村", parent_id=f.SHANZHOU_TOWN
+        code=411203100300,
+        last=411203100300,
+        level="village",
+        name="旧村",
+        parent_id=f.SHANZHOU_TOWN,
     )
     Succession.objects.create(
         predecessor=old, successor_id=f.MAOJIN, kind=ChangeKind.MERGED, on=timezone.localdate()
