@@ -32,7 +32,9 @@ def close_each(app: str, moments: Mapping[int, datetime.datetime], *, role: str 
     items = list(waiting.select_for_update())
     for item in items:
         item.closed_at = moments[item.object_id]
-    Item.objects.bulk_update(items, ["closed_at"], batch_size=1000)
+    Item.objects.bulk_create(
+        items, update_conflicts=True, unique_fields=["id"], update_fields=["closed_at"]
+    )
     publish(*_topics(items))
 
 
