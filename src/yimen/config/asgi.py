@@ -1,56 +1,27 @@
-"""The loop's own addresses; with `application`, Django behind them on the same port."""
+"""The loop role, and both roles on one port.
 
-import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+`loop` answers the paths of `ROUTES` and nothing else. `application` answers them too, and hands
+every other path to Django in a pool of threads, as its WSGI role would have it.
+"""
 
 from a2wsgi import WSGIMiddleware
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.config.settings")
+from yimen.config import health
+from yimen.config.routing import Handler, Hook, mounted, not_found
+from yimen.config.wsgi import application as pages
+from yimen.foundation.live import lane as live
 
-from yimen.config.wsgi import application as pages  # noqa: E402
-from yimen.foundation.live import lane as live  # noqa: E402
+PAGE_THREADS = 12  # fewer than the connections of the pool, so that none waits for one
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-ASGIHandler = Callable[[Scope, Receive, Send], Awaitable[None]]
+ROUTES: dict[str, Handler] = {
+    "/live/": live.stream,
+    "/healthz": health.healthz,
+    "/metrics": health.metrics,
+}
+STARTUP: list[Hook] = [health.started, live.hub_started]
+SHUTDOWN: list[Hook] = [live.hub_stopped, health.stopped]
 
-
-async def healthz(scope: Scope, receive: Receive, send: Send) -> None:
-    await _answer(send, 200, b"ok\n")
-
-
-async def _missing(scope: Scope, receive: Receive, send: Send) -> None:
-    await _answer(send, 404, b"")
-
-
-async def _answer(send: Send, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-ROUTES: dict[str, ASGIHandler] = {"/live/": live.stream, "/healthz": healthz}
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    await receive()
-    await live.hub_started()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await live.hub_stopped()
-    await send({"type": "lifespan.shutdown.complete"})
-
-
-def _mounted(rest: ASGIHandler) -> ASGIHandler:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await _lifespan(receive, send)
-        return await ROUTES.get(scope["path"], rest)(scope, receive, send)
-
-    return app
-
-
-loop = _mounted(_missing)
-application = _mounted(WSGIMiddleware(pages, workers=8))
+loop = mounted(ROUTES, not_found, startup=STARTUP, shutdown=SHUTDOWN)
+application = mounted(
+    ROUTES, WSGIMiddleware(pages, workers=PAGE_THREADS), startup=STARTUP, shutdown=SHUTDOWN
+)

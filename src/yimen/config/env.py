@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -11,8 +12,8 @@ class MissingSetting(Exception):
     """A setting that must come from the environment is missing."""
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "") in {"1", "true", "yes"}
+def _flag(name: str, default: str = "") -> bool:
+    return os.environ.get(name, default) in {"1", "true", "yes"}
 
 
 def _words(name: str, default: str) -> list[str]:
@@ -36,6 +37,35 @@ class Env:
         default_factory=lambda: _words("YIMEN_HOSTS", "127.0.0.1 localhost [::1]")
     )
     origins: list[str] = field(default_factory=lambda: _words("YIMEN_ORIGINS", ""))
+    second_factor: bool = field(
+        default_factory=lambda: _flag("YIMEN_SECOND_FACTOR", "" if _flag("YIMEN_DEMO") else "1")
+    )
+    sms_url: str = field(default_factory=lambda: os.environ.get("YIMEN_SMS_URL", ""))
+    sms_key: str = field(default_factory=lambda: os.environ.get("YIMEN_SMS_KEY", ""))
+    sms_secret: str = field(default_factory=lambda: os.environ.get("YIMEN_SMS_SECRET", ""))
+    oidc_url: str = field(default_factory=lambda: os.environ.get("YIMEN_OIDC_URL", ""))
+    oidc_name: str = field(default_factory=lambda: os.environ.get("YIMEN_OIDC_NAME", ""))
+    oidc_client: str = field(default_factory=lambda: os.environ.get("YIMEN_OIDC_CLIENT", ""))
+    oidc_secret: str = field(default_factory=lambda: os.environ.get("YIMEN_OIDC_SECRET", ""))
+
+
+def identity_services(env: Env) -> list[dict[str, Any]]:
+    """The provincial identity service, as allauth wants it described; none when not set."""
+    if not env.oidc_url:
+        return []
+    return [
+        {
+            "provider_id": "province",
+            "name": env.oidc_name or "OpenID",
+            "client_id": env.oidc_client,
+            "secret": env.oidc_secret,
+            "settings": {
+                "server_url": env.oidc_url,
+                "oauth_pkce_enabled": True,
+                "scope": ["openid", "profile"],
+            },
+        }
+    ]
 
 
 env = Env()

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from yimen.config.database import database_settings
-from yimen.config.env import ROOT, env
+from yimen.config.env import ROOT, env, identity_services
 from yimen.kit.keys import KeyFolder
 
 DEBUG = env.debug
@@ -34,6 +34,7 @@ PROJECT_APPS = [
     "yimen.foundation.ui",
 ]
 INSTALLED_APPS = [
+    *PROJECT_APPS,  # first, so that our templates and words go before those of the libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +52,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    *PROJECT_APPS,
+    "allauth.usersessions",
+    "allauth.idp.oidc",
 ]
 MIDDLEWARE = [
     "yimen.config.middleware.RequestContextMiddleware",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yimen.config.middleware.SightMiddleware",
+    "yimen.foundation.accounts.middleware.StaffSessionMiddleware",
     "yimen.config.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "yimen.config.urls"
@@ -115,7 +118,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "/accounts/arrive/"
+STAFF_SECOND_FACTOR = env.second_factor
+STAFF_IDLE_SECONDS = 30 * 60
+ACCOUNT_ADAPTER = "yimen.foundation.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # a number is proven on our own pages, before
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "yimen.foundation.accounts.forms.PasswordForm"}
+MFA_ADAPTER = "yimen.foundation.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.tls  # browsers allow it on localhost only
+MFA_TOTP_TOLERANCE = 1  # clocks of phones drift
+MFA_FORMS = {
+    "authenticate": "yimen.foundation.accounts.forms.SecondFactorForm",
+    "reauthenticate": "yimen.foundation.accounts.forms.SecondFactorAgainForm",
+}
+SOCIALACCOUNT_ADAPTER = "yimen.foundation.accounts.adapters.LinkAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # nobody is merged by an address
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": identity_services(env)}}
+IDP_OIDC_ADAPTER = "yimen.foundation.accounts.adapters.IdentityAdapter"
+SMS_GATEWAY = "http" if env.sms_url or not env.demo else "shown"
+SMS_URL, SMS_KEY, SMS_SECRET = env.sms_url, env.sms_key, env.sms_secret
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -146,7 +176,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.tls else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-LIVE_MAX_STREAMS = 10_000  # a process
+LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -14,16 +15,20 @@ class KeyFolder:
         self.get = cache(self._get)
 
     def _get(self, name: str, size: int = 32) -> bytes:
-        path = self.folder / f"{name}.key"
-        if not path.exists():
-            self._make(path, size)
-        return bytes.fromhex(path.read_text().strip())
+        return bytes.fromhex(self.text(f"{name}.key", lambda: secrets.token_hex(size)).strip())
 
-    def _make(self, path: Path, size: int) -> None:
+    def text(self, file_name: str, make: Callable[[], str]) -> str:
+        """A key kept as text (a PEM), made when it is first asked for."""
+        path = self.folder / file_name
+        if not path.exists():
+            self._make(path, make())
+        return path.read_text()
+
+    def _make(self, path: Path, text: str) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(size))
+            file.write(text)
         try:
             os.link(fresh, path)  # the first of two processes wins, the other reads its key
         except FileExistsError:

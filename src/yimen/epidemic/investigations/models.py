@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.eforms.models import Answers
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES, Role
+from yimen.kit.history import HISTORY
 from yimen.kit.sight import Actor, within
 
 
@@ -70,6 +72,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         return self.exclude(status=Status.CLOSED)
 
 
+@pghistory.track(**HISTORY)
 class Investigation(models.Model):
     """A work order about one person."""
 

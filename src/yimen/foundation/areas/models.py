@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from yimen.kit.history import HISTORY
 
 
 class Level(models.TextChoices):
@@ -22,6 +25,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(ended_on__isnull=True)
 
 
+@pghistory.track(**HISTORY)
 class Area(models.Model):
     """A division. Everything inside it has an area code in `code`..`last` (both included)."""
 

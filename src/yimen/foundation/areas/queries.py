@@ -214,6 +214,11 @@ def _has_one_heir(known: Tree, code: int) -> bool:
     return known.nodes[code].ended_on is not None and len(known.successors[code]) == 1
 
 
+def has_one_heir(code: int) -> bool:
+    """Whether an ended division's rows are counted as those of the only one that follows it."""
+    return _has_one_heir(tree(), code)
+
+
 def _held_by_another(known: Tree, code: int, others: list[int]) -> bool:
     return any(up in others for up in known.ancestors(code) if up != code)
 

@@ -53,14 +53,10 @@ def readings(name: str) -> tuple[str, str]:
 
 
 def _syllables(name: str) -> list[str]:
-    spoken = lazy_pinyin(name, errors=_letter_by_letter)
-    if len(spoken) != len(name):
+    spoken = lazy_pinyin(name)
+    if len(spoken) != len(name):  # letters and digits stay together: take each for itself
         spoken = [lazy_pinyin(character)[0] for character in name]
     return [syllable.lower() for syllable in spoken]
-
-
-def _letter_by_letter(text: str) -> list[str]:
-    return list(text)
 
 
 def _within(words: Iterable[str], size: int) -> str:

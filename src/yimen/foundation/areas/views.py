@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = find(request.GET.get("q", ""), _where(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"results": [_as_json(hit) for hit in hits]})
-    template = "areas/_hits.html" if request.htmx else "areas/search.html"
+    template = "areas/_hits.html" if "HX-Request" in request.headers else "areas/search.html"
     return render(request, template, {"q": request.GET.get("q", "")[:40], "hits": hits})
 
 

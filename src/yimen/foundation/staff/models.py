@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
+from yimen.kit.history import HISTORY
 from yimen.kit.sight import Actor, within
 
 
@@ -50,7 +52,7 @@ def _lasts(moment: datetime.datetime) -> Q:
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: Actor) -> PostQuerySet:
         """Posts over areas that one oversees, and one's own."""
-        overseen = within(user.sight.ranges(OVERSEERS), "area_id")
+        overseen = within(user.sight.ranges(OVERSEERS), "area__code")
         return self.filter(overseen | (Q(user_id=user.pk) if user.pk else Q(pk__in=())))
 
     def held_at(self, moment: datetime.datetime) -> PostQuerySet:
@@ -59,6 +61,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(since__lte=moment).filter(_lasts(moment)).exclude(principal_ended)
 
 
+@pghistory.track(**HISTORY)
 class Post(models.Model):
     """A user holds a role over an area, from a moment until another."""
 
@@ -108,6 +111,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(since__lte=moment, until__gt=moment)
 
 
+@pghistory.track(**HISTORY)
 class Share(models.Model):
     """One row shown to one user, or to an area's field roles, for a reason, until a moment."""
 

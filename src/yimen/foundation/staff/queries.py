@@ -79,7 +79,7 @@ def posts_over(
     moment = at or timezone.now()
     posts = Post.objects.visible_to(user).filter(Q(until__isnull=True) | Q(until__gt=moment))
     if area is not None:
-        posts = posts.filter(area_id__range=(area.code, area.last))
+        posts = posts.filter(area__code__range=(area.code, area.last))
     return posts.select_related("user", "area", "stands_in_for__user")
 
 
