@@ -128,7 +128,7 @@ export async function drawMap(plot: HTMLElement, data: MapData, src: string): Pr
   const answer = await fetch(src);
   const name = `map-${(maps += 1)}`;
   registerMap(name, named((await answer.json()) as Shapes, data.items) as never);
-  const { chart, undo } = mount(plot, mapOption(name, data, inkOf(plot)));
+  const { chart, undo } = mount(plot, mapOption(name, data, inkOf(plot), plot.clientWidth < 520));
   chart.on("click", (event) => {
     const url = data.items.find((item) => item.name === event.name)?.url;
     if (url) location.assign(url);
@@ -136,15 +136,18 @@ export async function drawMap(plot: HTMLElement, data: MapData, src: string): Pr
   return undo;
 }
 
-function mapOption(name: string, data: MapData, ink: Ink): object {
+/** On a phone the names alone stand on the map, and the legend lies below it. */
+function mapOption(name: string, data: MapData, ink: Ink, small: boolean): object {
   const values = data.items.map((item) => item.value ?? 0);
   const words = { color: ink.ink, fontSize: ink.size, fontFamily: ink.font };
-  const label = { show: true, ...words, textBorderColor: ink.paper, textBorderWidth: 3, formatter: (one: { name: string; value: number }) => (Number.isNaN(one.value) ? one.name : `${one.name}\n${one.value}`), lineHeight: ink.size * 1.25 };
+  const formatter = (one: { name: string; value: number }): string => (small || Number.isNaN(one.value) ? one.name : `${one.name}\n${one.value}`);
+  const label = { show: true, ...words, ...(small ? { fontSize: 11 } : {}), textBorderColor: ink.paper, textBorderWidth: 3, formatter, lineHeight: ink.size * 1.25 };
+  const legend = small ? { orient: "horizontal", left: "center", bottom: 0, itemWidth: 12, itemGap: 6 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
   return {
     tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : one.value}${data.unit ? ` ${data.unit}` : ""}` },
-    visualMap: { type: "piecewise", left: 4, bottom: 4, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, color: ink.dim }, itemSymbol: "roundRect", itemWidth: 16, itemHeight: 12, itemGap: 5, selectedMode: false, text: [data.label], outOfRange: { color: ink.steps[0] } },
+    visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },
     series: [{
-      type: "map", map: name, name: data.label, roam: false, selectedMode: false, left: "10%", right: "4%", top: "5%", bottom: "5%",
+      type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: ["50%", small ? "44%" : "50%"], layoutSize: small ? "104%" : "112%", aspectScale: 0.82,
       label, labelLayout: { moveOverlap: "shiftY" }, itemStyle: { borderColor: ink.paper, borderWidth: 1.5, areaColor: ink.steps[0] },
       emphasis: { label: { show: true, ...words, fontWeight: "bold" }, itemStyle: { areaColor: undefined, borderColor: ink.ink, borderWidth: 2 } },
       data: data.items.map((item) => ({ name: item.name, value: item.value })),
