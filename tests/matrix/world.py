@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from tests.factories import CITY, HUBIN, HUBIN_STREET, MAOJIN, make_area_tree, make_user
+from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
-from yimen.epidemic.investigations.models import Investigation
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.inbox.models import Item
