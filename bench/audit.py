@@ -50,14 +50,14 @@ def _rounds(given: argparse.Namespace, writers: list[Connection]) -> list[tuple[
             with _sealer(given.data) if audited else contextlib.nullcontext():
                 each[audited] = _round(writers, seconds, audited=audited)
         rates.append((each[True], each[False]))
-        say(f"{each[True]:.0f} entries a second with audit, {each[False]:.0f} without")
+        say(f"{each[True]:.1f} entries a second with audit, {each[False]:.1f} without")
     return rates
 
 
 def _round(writers: list[Connection], seconds: float, *, audited: bool) -> float:
     for writer in writers:
         writer.send((seconds, audited))
-    return sum(int(writer.recv()) for writer in writers) / seconds
+    return float(sum(writer.recv() for writer in writers))
 
 
 @contextlib.contextmanager
@@ -99,11 +99,11 @@ def _write(orders: Connection, village: int, reporter_id: int) -> None:
     while order := orders.recv():
         seconds, audited = order
         switch(audited)
-        count, end = 0, time.monotonic() + seconds
-        while time.monotonic() < end:
+        count, began = 0, time.monotonic()
+        while time.monotonic() < began + seconds:
             add(city.entry(village, reporter_id, luck), by=reporter)
             count += 1
-        orders.send(count)
+        orders.send(count / (time.monotonic() - began))
 
 
 def _switch() -> Callable[[bool], None]:

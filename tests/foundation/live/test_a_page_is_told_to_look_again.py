@@ -1,16 +1,18 @@
 """What an open page hears, over the real database and the real handler."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from tests.factories import make_user
 from tests.foundation.live.ears import Ears, listening, settled, until
+from yimen.foundation.accounts.models import User
 from yimen.foundation.live import hub as hub_module
 from yimen.foundation.live import lane
 from yimen.foundation.live.actions import publish, revoke
@@ -142,6 +144,18 @@ def test_signing_out_ends_the_streams_and_the_tokens(ears: Ears) -> None:
     assert not other.ended
     assert ears.open(old).status == 401
     assert ears.open(token(HQ, ["a"])).status == 200
+
+
+def test_leaving_by_the_door_ends_the_streams(
+    ears: Ears, client_for: Callable[[User], Client]
+) -> None:
+    user = make_user("李测试")
+    page = ears.open(token(user, ["a"]))
+
+    client_for(user).logout()
+
+    until(lambda: page.ended)
+    assert "event: revoked" in page.text
 
 
 def test_a_page_learns_what_changed_before_its_stream_opened(ears: Ears) -> None:

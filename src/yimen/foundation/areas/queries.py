@@ -32,6 +32,7 @@ class Tree:
         self._codes = [node.code for node in nodes]
         self._up = _enclosing(nodes)
         self._chains: dict[int, tuple[int, ...]] = {}
+        self.tops: dict[tuple[Range, ...], list[Node]] = {}
         self.successors: dict[int, list[int]] = defaultdict(list)
         self.predecessors: dict[int, list[int]] = defaultdict(list)
         self.children: dict[int | None, list[Node]] = defaultdict(list)
@@ -190,7 +191,14 @@ def node(code: int) -> Node | None:
 
 def tops(ranges: Sequence[Range]) -> list[Node]:
     """The largest divisions in force that lie wholly in the ranges."""
-    known, found = tree(), list[Node]()
+    known, key = tree(), tuple(ranges)
+    if key not in known.tops:  # every page of a headquarters asks, in each of its looks
+        known.tops[key] = _tops(known, key)
+    return known.tops[key]
+
+
+def _tops(known: Tree, ranges: Sequence[Range]) -> list[Node]:
+    found = []
     for one in known.nodes.values():
         up = [known.nodes[code] for code in known.ancestors(one.code)[1:]]
         covered = any(inside(above, ranges) for above in up)
