@@ -42,9 +42,7 @@ def seen_by(area: int) -> set[int]:
     return set(Person.objects.visible_to(user).values_list("area_code", flat=True))
 
 
-def test_a_renamed_community_is_found_under_both_names(
-    city: None, client_for: ClientFor
-) -> None:
+def test_a_renamed_community_is_found_under_both_names(city: None, client_for: ClientFor) -> None:
     client = client_for(make_user("系统管理员", (Role.SYSTEM_ADMIN, CITY)))
     url = f"/desk/areas/{MAOJIN}/rename/"
     form = {
@@ -102,7 +100,7 @@ def test_an_ended_division_is_found_and_names_who_follows(
     client = client_for(make_user("指挥部", (Role.CITY_HQ, CITY)))
 
     hits = client.get(
-        "/desk/areas/search/", {"q": "chezhan"}, headers={"accept": "application/json"}
+        "/desk/areas/search/", {"q": "车站"}, headers={"accept": "application/json"}
     ).json()["results"]
 
     assert hits[0]["ended"]
