@@ -275,9 +275,3 @@ def _with_past(known: Tree, area: Area) -> list[Range]:
                 waiting.append(code)
                 found.append((code, known.nodes[code].last))
     return found
-
-
-def path(code: int) -> str:
-    """Where it lies in words, below the city: 湖滨区 湖滨街道 茅津社区."""
-    found = Area.objects.filter(code__lte=code, last__gte=code, parent__isnull=False)
-    return " ".join(found.order_by("-last", "code").values_list("name", flat=True))
