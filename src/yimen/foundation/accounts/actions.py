@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -46,6 +48,13 @@ class NumberTaken(Refusal):
 
     def __init__(self) -> None:
         super().__init__(str(_("Another account uses this number.")))
+
+
+class IdentityTaken(Refusal):
+    """This identity is linked with another account."""
+
+    def __init__(self) -> None:
+        super().__init__(str(_("This identity is linked with another account.")))
 
 
 @dataclass(frozen=True)
@@ -213,6 +222,18 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
     record(Deed("set_password", ACCOUNT, [user.pk]), by=by)
 
 
+@transaction.atomic
+def link_identity(user: User, provider: str, uid: str, *, by: Actor) -> None:
+    """An identity belongs to one account for good: it is never moved by a later proof."""
+    account, created = SocialAccount.objects.get_or_create(
+        provider=provider, uid=uid, defaults={"user": user}
+    )
+    if account.user_id != user.pk:
+        raise IdentityTaken
+    if created:
+        record(Deed("link_identity", ACCOUNT, [user.pk], reason=provider), by=by)
+
+
 def record_deed(verb: str, user_ids: Iterable[int], *, by: Actor, reason: str = "") -> None:
     """What allauth did for us: sign-in and -out, second factors, linked services."""
     record(Deed(verb, ACCOUNT, list(user_ids), reason=reason), by=by)
@@ -222,3 +243,31 @@ def purge_codes(now: datetime.datetime) -> int:
     """Codes of yesterday and tallies whose window is over."""
     Tally.objects.filter(until__lt=now).delete()
     return Code.objects.filter(expires_at__lt=now - CODES_KEPT).delete()[0]
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account made for somebody: staff, or an invented person of the demo city."""
+
+    display_name: str
+    phone: str  # E.164
+    password: str = ""  # as `make_password` gives it; none: only codes sign in
+    at: datetime.datetime | None = None
+
+
+@transaction.atomic
+def add_many(entries: Sequence[NewAccount], *, by: Actor) -> list[User]:
+    """Accounts with a number taken as proven by whoever made them."""
+    made = User.objects.bulk_create([_account(entry) for entry in entries], batch_size=2000)
+    record(Deed("add", ACCOUNT, [user.pk for user in made]), by=by)
+    return made
+
+
+def _account(entry: NewAccount) -> User:
+    return User(
+        display_name=entry.display_name,
+        phone=entry.phone,
+        phone_digest=vault().digest(entry.phone),
+        phone_verified_at=entry.at or timezone.now(),
+        password=entry.password or make_password(None),
+    )

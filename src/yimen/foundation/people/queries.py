@@ -28,13 +28,21 @@ def own_persons(user: User) -> QuerySet[Person]:
 
 
 def with_document(document_type: str, number: str) -> Person | None:
-    """The person, wherever he stays, who carries exactly this document; merges followed."""
-    digest = vault().digest(number)
-    # sight: an exact document's owner; callers show him only through visible_to
-    found = Person.objects.filter(document_type=document_type, document_digest=digest)
-    person = found.select_related("merged_into").order_by("merged_into_id").last()
-    open_one = found.filter(merged_into__isnull=True).first()
-    return open_one or (person.merged_into if person else None)
+    """The person, wherever he stays, who carries exactly this document."""
+    return holders_of([(document_type, number)]).get((document_type, number))
+
+
+def holders_of(documents: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+    """Who carries each of these documents today; merges followed. One statement."""
+    keys = {vault().digest(number): (kind, number) for kind, number in documents}
+    # sight: exact documents; callers show their holders only through visible_to
+    rows = Person.objects.filter(document_digest__in=keys).select_related("merged_into")
+    holders: dict[tuple[str, str], Person] = {}
+    for person in sorted(rows, key=lambda row: row.merged_into_id is None):
+        document = keys[bytes(person.document_digest or b"")]
+        if document[0] == person.document_type:
+            holders[document] = person.merged_into or person
+    return holders
 
 
 def exactly(*, name: str, document_number: str = "", phone: str = "") -> Person | None:

@@ -5,6 +5,7 @@ from yimen.foundation.people.actions.households import (
     NewResidence,
     add_household,
     add_households,
+    add_member,
     move_in,
     move_out,
     split,
@@ -26,8 +27,12 @@ from yimen.foundation.people.actions.persons import (
     correct,
     move,
 )
+from yimen.foundation.people.actions.roll import Imported, RollRow, import_roll
 
 __all__ = [
+    "Imported",
+    "RollRow",
+    "import_roll",
     "Correction",
     "NewHousehold",
     "NewPerson",
@@ -36,6 +41,7 @@ __all__ = [
     "add_household",
     "add_households",
     "add_many",
+    "add_member",
     "break_glass",
     "claim",
     "correct",

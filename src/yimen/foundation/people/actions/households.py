@@ -3,15 +3,16 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.actions import Deed, record, record_many
-from yimen.foundation.people.actions.refusals import NotThere, OutsideYourArea
-from yimen.foundation.people.models import Household, Residence
+from yimen.foundation.people.actions.persons import NewPerson, add
+from yimen.foundation.people.actions.refusals import KnownElsewhere, NotThere, OutsideYourArea
+from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.people.rules import WRITERS
 from yimen.kit.sight import Actor
 
@@ -97,6 +98,16 @@ def move_in(entries: Sequence[NewResidence], *, by: Actor) -> list[Residence]:
         household__in=households, person__in={entry.person_id for entry in entries}
     )
     return list(living)
+
+
+@transaction.atomic
+def add_member(person: NewPerson, residence: NewResidence, *, by: Actor) -> Person:
+    """Enter somebody who lives in a household, or let in one of one's own who is known."""
+    member = add(person, by=by)
+    if not Person.objects.visible_to(by).filter(pk=member.pk).exists():
+        raise KnownElsewhere
+    move_in([replace(residence, person_id=member.pk)], by=by)
+    return member
 
 
 @transaction.atomic
