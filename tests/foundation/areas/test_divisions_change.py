@@ -100,7 +100,7 @@ def test_an_ended_division_is_found_and_names_who_follows(
     client = client_for(make_user("指挥部", (Role.CITY_HQ, CITY)))
 
     hits = client.get(
-        "/desk/areas/search/", {"q": "chezhan"}, headers={"accept": "application/json"}
+        "/desk/areas/search/", {"q": "车站"}, headers={"accept": "application/json"}
     ).json()["results"]
 
     assert hits[0]["ended"]

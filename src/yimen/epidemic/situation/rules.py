@@ -30,7 +30,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("persons", _("Key persons"), PERSONS, tuple(Group.values)),
+    Column("persons", _("All key persons"), PERSONS, tuple(Group.values)),
     *(Column(group.value, Group(group).label, PERSONS, (group.value,)) for group in Group),
     Column("symptoms", _("With symptoms"), SYMPTOMS, ("yes",), "bad"),
     Column("unknown", _("Symptoms unknown"), SYMPTOMS, ("unknown",)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas.models import Area, Level
-from yimen.foundation.areas.rules import DIGITS, LARGEST, NotACode, interval, rank
+from yimen.foundation.areas.rules import DIGITS, LARGEST, NotACode, interval, rank, short_name
 
 REAL = Path(__file__).parent / "data" / "sanmenxia_divisions_2019-10-31.csv"
 COLUMNS = ("code", "name", "level", "parent_code")
@@ -47,7 +47,12 @@ def read(path: Path) -> list[Row]:
         table = csv.DictReader(file)
         if not set(COLUMNS) <= set(table.fieldnames or ()):
             raise Unreadable(_("The file needs the columns %s.") % ", ".join(COLUMNS))
-        return [Row(table.line_num, *(_cell(line, name) for name in COLUMNS)) for line in table]
+        return [_row(table.line_num, line) for line in table]
+
+
+def _row(number: int, line: Mapping[str, str | None]) -> Row:
+    code, name, level, parent = (_cell(line, column) for column in COLUMNS)
+    return Row(number, code, short_name(name), level, parent)
 
 
 def _cell(line: Mapping[str, str | None], column: str) -> str:

@@ -207,9 +207,22 @@ def _tops(known: Tree, ranges: Sequence[Range]) -> list[Node]:
     return found
 
 
-def counted(code: int) -> list[int]:
-    """The division and those ended ones whose rows are its own now: it alone came after them."""
-    known, found, waiting = tree(), [code], [code]
+def pieces(codes: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(division, first, last): the intervals whose rows each of the divisions counts.
+
+    Its own, and those of ended divisions that it alone came after: what two follow is nobody's
+    until it is assigned, so that the parts never count more than the whole.
+    """
+    known = tree()
+    return [
+        (code, piece, known.nodes[piece].last if piece in known.nodes else piece)
+        for code in dict.fromkeys(codes)
+        for piece in _counted(known, code)
+    ]
+
+
+def _counted(known: Tree, code: int) -> list[int]:
+    found, waiting = [code], [code]
     while waiting:
         for before in known.predecessors.get(waiting.pop(), ()):
             if before not in found and _has_one_heir(known, before):

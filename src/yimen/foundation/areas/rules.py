@@ -67,6 +67,15 @@ def _within(words: Iterable[str], size: int) -> str:
     return text
 
 
+def short_name(name: str) -> str:
+    """The place without its committee: 大营村村民委员会 is 大营村, 茅津社区居民委员会 茅津社区."""
+    village = name.removesuffix("村民委员会").removesuffix("村委会")
+    if village and village != name:
+        return village if village.endswith("村") else f"{village}村"
+    community = name.removesuffix("居民委员会").removesuffix("居委会")
+    return community if community.endswith("社区") else name
+
+
 def rank(level: str) -> int:
     """0 for the highest level; a level that is none comes after all."""
     return _RANK.get(level, len(_RANK))

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from yimen.foundation.areas import views
 
@@ -7,7 +7,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("search/", views.search, name="search"),
     path("<int:code>/", views.show, name="area"),
-    re_path(
-        r"^(?P<code>\d{1,12})/(?P<verb>rename|split|merge|end)/$", views.change, name="change"
-    ),
+    path("<int:code>/<slug:verb>/", views.change, name="change"),
 ]

@@ -132,6 +132,8 @@ def change(request: HttpRequest, code: int, verb: str) -> HttpResponse:
     """One form for each way in which divisions change; the same form twice is one change."""
     if not _may(request.user):
         raise NotAnAdministrator
+    if verb not in CHANGES:
+        raise Http404
     area, (form_class, act, title) = _area(code), CHANGES[verb]
     form = form_class(request.POST or None, area=_node(code))
     if request.method == "POST" and form.is_valid() and _done(area, form, act, request):

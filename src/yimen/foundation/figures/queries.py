@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -13,14 +13,6 @@ from yimen.foundation.figures.models import ALL_DAYS, Delta, Difference, Recount
 
 Table = dict[int, dict[str, int]]  # area → dimension → n
 Days = tuple[datetime.date, datetime.date]  # both included
-
-
-class Pieces(NamedTuple):
-    """Each area asked for, with the intervals whose rows are its own."""
-
-    area: list[int]
-    code: list[int]
-    last: list[int]
 
 
 WANTED = """
@@ -83,7 +75,7 @@ def tables(
         "until": until,
         "as_of": as_of,
     }
-    values |= {"first": first, "final": final, **pieces(area_codes)._asdict()}
+    values |= {"first": first, "final": final, **_pieces(area_codes)}
     found: dict[str, Table] = {measure: {} for measure in measures}
     with connection.cursor() as cursor:
         cursor.execute(WANTED + (THEN if as_of else NOW), values)
@@ -92,15 +84,11 @@ def tables(
     return found
 
 
-def pieces(area_codes: Iterable[int]) -> Pieces:
-    found = Pieces([], [], [])
-    for area in dict.fromkeys(area_codes):
-        for code in areas.counted(area):
-            node = areas.node(code)
-            found.area.append(area)
-            found.code.append(code)
-            found.last.append(node.last if node else code)
-    return found
+def _pieces(area_codes: Iterable[int]) -> dict[str, list[int]]:
+    """The areas asked for, each with the intervals whose rows are its own, as columns."""
+    found = areas.pieces(area_codes)
+    columns = ("area", "code", "last")
+    return {name: [piece[place] for piece in found] for place, name in enumerate(columns)}
 
 
 SERIES = """
@@ -124,7 +112,7 @@ def series(
     values: dict[str, Any] = {"measure": measure, "since": since, "until": until}
     values |= {"dimensions": list(dimensions) if dimensions is not None else None}
     with connection.cursor() as cursor:
-        cursor.execute(WANTED + SERIES, values | pieces([area_code])._asdict())
+        cursor.execute(WANTED + SERIES, values | _pieces([area_code]))
         found = dict(cursor.fetchall())
     span = (until - since).days
     every = [since + datetime.timedelta(days=day) for day in range(span + 1)]
