@@ -86,7 +86,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yimen.config.context.page",
             ],
-            "builtins": ["yimen.foundation.ui.templatetags.ui"],
+            "builtins": [
+                "yimen.foundation.ui.templatetags.ui",
+                "yimen.foundation.live.templatetags.live",
+                "yimen.foundation.people.templatetags.people",
+            ],
         },
     }
 ]
@@ -172,6 +176,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.tls else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT
 

@@ -10,4 +10,5 @@ HISTORY: dict[str, Any] = {
     "context_field": pghistory.ContextJSONField(),
     "context_id_field": None,
     "append_only": True,
+    "obj_field": pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
 }

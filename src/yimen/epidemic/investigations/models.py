@@ -23,6 +23,15 @@ class Priority(models.TextChoices):
     LOW = "low", _("low")
 
 
+# apps above name their own triggers `app.what`; these are the words for the known ones
+TRIGGERS = {
+    "key_groups.outside_returnee": _("Returned from outside"),
+    "key_groups.wuhan_returnee": _("Returned from Wuhan"),
+    "key_groups.close_contact": _("Close contact"),
+    "key_groups.fever_no_contact": _("Fever without known contact"),
+}
+
+
 class Rule(models.Model):
     """What opens which work: trigger → questionnaire, role, limit. Data, versioned by date."""
 
@@ -121,3 +130,31 @@ class Investigation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.overdue_at is not None and self.closed_at is None
+
+    @property
+    def trigger_label(self) -> str:
+        return str(TRIGGERS.get(self.trigger, self.trigger))
+
+
+class Event(models.Model):
+    """One step of an investigation's life: who took it, when, and what he said."""
+
+    investigation = models.ForeignKey(Investigation, models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=16)
+    comment = models.CharField(_("remark"), max_length=500, blank=True)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answers = models.ForeignKey(Answers, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+    client_uuid = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["taken_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_return_has_a_reason", condition=~Q(verb="return") | ~Q(comment="")
+            ),
+        ]

@@ -124,6 +124,20 @@ class Person(models.Model):
         return f"#{self.pk}"  # never a name: this reaches logs
 
 
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def visible_to(self, user: Actor) -> Self:
+        """As the household is seen; whether its people are is `Person`'s own business."""
+        seen = within(user.sight.ranges(FIELD_ROLES), "household__area_code")
+        return self.filter(
+            seen
+            | Q(household__in=user.sight.shared("people.Household"))
+            | Q(person__in=user.sight.own_person_ids)
+        )
+
+    def living(self) -> Self:
+        return self.filter(until__isnull=True)
+
+
 @pghistory.track(**HISTORY)
 class Residence(models.Model):
     """A person lives in a household from a day until another."""
@@ -134,11 +148,19 @@ class Residence(models.Model):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
+    objects = ResidenceQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="residence_until_not_before_since",
+                condition=Q(until__isnull=True)
+                | Q(since__isnull=True)
+                | Q(until__gte=models.F("since")),
+            ),
             models.UniqueConstraint(
                 name="one_open_residence",
                 fields=["household", "person"],
                 condition=Q(until__isnull=True),
-            )
+            ),
         ]

@@ -1,4 +1,4 @@
-"""Which built files a page needs: read from Vite's manifest, or nothing while there is no build."""
+"""Which built files a page needs: from the manifest of Vite, or nothing without a build."""
 
 import functools
 import json
