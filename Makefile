@@ -26,7 +26,8 @@ check: setup  ## lint, types, contracts, migrations, deployment settings
 	$(BIN)/lint-imports
 	$(BIN)/yimen manage makemigrations --check --dry-run
 	YIMEN_TLS=1 $(BIN)/yimen manage check --deploy --fail-level WARNING
-	$(BIN)/python -m pytest -q tests/test_architecture.py $(wildcard tests/test_lint*.py)
+	$(BIN)/python -m tests.architecture.lint_sight
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/architecture
 	@if [ -f frontend/package.json ]; then cd frontend && npm run --silent check; fi
 
 fix: setup  ## let the formatter and the linter mend what they can

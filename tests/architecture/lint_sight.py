@@ -8,6 +8,7 @@ and `get_list_or_404` on the bare model count too. A line may say why it is free
 """
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ def reading_files(root: Path = ROOT) -> Iterator[Path]:
 def main() -> int:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.config.settings")
     django.setup()
     found = [
         f"{path}:{line}: {name} is read without visible_to"

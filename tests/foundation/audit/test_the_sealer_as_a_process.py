@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from yimen.foundation.audit.actions import Deed, record_many
@@ -27,7 +26,7 @@ def sealer(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         **os.environ,
         "DATABASE_URL": f"postgres://{place}/{at['NAME']}",
         "YIMEN_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+        "DJANGO_SETTINGS_MODULE": "yimen.config.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     process = subprocess.Popen([sys.executable, "-m", "django", "seal"], env=environment)

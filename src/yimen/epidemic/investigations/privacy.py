@@ -11,8 +11,17 @@ PERSONAL = [
         keep=Retention(days=365, since="closed_at", link=True),
         person="person",
     ),
+    Personal(
+        model="investigations.Event",
+        fields=("actor", "comment"),
+        purpose="To know who took each step, and what he said",
+        ground=EPIDEMIC,
+        keep=Retention(days=365, since="taken_at", blank={"comment": "—"}),
+        person="investigation__person",
+    ),
 ]
 PLAIN = [
+    Plain("investigations.Event", ("verb",), "Which step was taken"),
     Plain(
         "investigations.Investigation",
         ("form_slug", "role", "priority", "status"),

@@ -21,7 +21,6 @@ from yimen.foundation.audit.queries import chain_state
 from yimen.kit.sight import Actor
 
 PAGE = 50
-EXPORTED = 100_000
 COLUMNS = (
     "id",
     "recorded_at",
@@ -126,7 +125,7 @@ def _lines(rows: QuerySet[Entry]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff"  # spreadsheets read Chinese only with it
     yield writer.writerow(COLUMNS)
-    for row in rows.values_list(*COLUMNS)[:EXPORTED].iterator(chunk_size=2_000):
+    for row in rows.values_list(*COLUMNS).iterator(chunk_size=2_000):
         yield writer.writerow([_cell(value) for value in row])
 
 

@@ -9,5 +9,7 @@ PLAIN = [
         ("measure", "day", "dimension", "source", "source_id"),
         "A number and the row it came from, which has its own term",
     ),
+    Plain("figures.Recount", ("measure",), "A night's count"),
+    Plain("figures.Difference", ("dimension",), "Where two counts differ"),
     Plain("figures.Counter", ("measure", "day", "dimension"), "A sum"),
 ]
