@@ -2,6 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from yimen.portal.navigation import Navigation
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -9,4 +12,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "city_name": settings.CITY_NAME,
         "demo": settings.DEMO,
         "elder": request.COOKIES.get("mode") == "elder",
+        "zoom": request.COOKIES.get("zoom", "1")[:1],
+        "navigation": SimpleLazyObject(lambda: Navigation.on(request)),
     }

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
+import pghistory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -11,6 +13,7 @@ from yimen.foundation.audit import context
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit.refusals import Refusal
 
+READING = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -20,10 +23,21 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = request.headers.get("X-Request-ID", "")[:36] or str(uuid.uuid4())
-        with context.request(request_id=request_id, address=request.META.get("REMOTE_ADDR", "")):
+        address = request.META.get("REMOTE_ADDR", "")
+        with (
+            context.request(request_id=request_id, address=address),
+            _history(request, request_id),
+        ):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+def _history(request: HttpRequest, request_id: str) -> AbstractContextManager[object]:
+    """What the history of a changed row says of the request; the user is added when known."""
+    if request.method in READING:
+        return nullcontext()
+    return pghistory.context(request=request_id)  # type: ignore[no-any-return]
 
 
 class SightMiddleware:
@@ -35,6 +49,8 @@ class SightMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         setattr(user, "sight", SimpleLazyObject(lambda: sight_of(user)))  # noqa: B010
+        if request.method not in READING:
+            pghistory.context(actor=user.pk)
         return self.get_response(request)
 
 

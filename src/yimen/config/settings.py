@@ -86,7 +86,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yimen.config.context.page",
             ],
-            "builtins": ["yimen.foundation.ui.templatetags.ui"],
+            "builtins": [
+                "yimen.foundation.ui.templatetags.ui",
+                "yimen.foundation.live.templatetags.live",
+                "yimen.foundation.people.templatetags.people",
+            ],
         },
     }
 ]
@@ -154,9 +158,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Vite has put the hashes into the names already, and compressed
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/dist/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -169,6 +177,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.tls else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT
 

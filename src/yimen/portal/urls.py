@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from yimen.portal.views import my, resident, staff
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", resident.home, name="home"),
+    path("my/", my.my, name="my"),
+    path("my/export/", my.export, name="my-export"),
+    path("desk/", staff.desk, name="desk"),
+    path("desk/search/", staff.find, name="search"),
+]

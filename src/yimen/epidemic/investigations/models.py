@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.eforms.models import Answers
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES, Role
+from yimen.kit.history import HISTORY
 from yimen.kit.sight import Actor, within
 
 
@@ -19,6 +21,15 @@ class Priority(models.TextChoices):
     HIGH = "high", _("high")
     NORMAL = "normal", _("normal")
     LOW = "low", _("low")
+
+
+# apps above name their own triggers `app.what`; these are the words for the known ones
+TRIGGERS = {
+    "key_groups.outside_returnee": _("Returned from outside"),
+    "key_groups.wuhan_returnee": _("Returned from Wuhan"),
+    "key_groups.close_contact": _("Close contact"),
+    "key_groups.fever_no_contact": _("Fever without known contact"),
+}
 
 
 class Rule(models.Model):
@@ -61,6 +72,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         return self.exclude(status=Status.CLOSED)
 
 
+@pghistory.track(**HISTORY)
 class Investigation(models.Model):
     """A work order about one person."""
 
@@ -118,3 +130,31 @@ class Investigation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.overdue_at is not None and self.closed_at is None
+
+    @property
+    def trigger_label(self) -> str:
+        return str(TRIGGERS.get(self.trigger, self.trigger))
+
+
+class Event(models.Model):
+    """One step of an investigation's life: who took it, when, and what he said."""
+
+    investigation = models.ForeignKey(Investigation, models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=16)
+    comment = models.CharField(_("remark"), max_length=500, blank=True)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answers = models.ForeignKey(Answers, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+    client_uuid = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["taken_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_return_has_a_reason", condition=~Q(verb="return") | ~Q(comment="")
+            ),
+        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.history import HISTORY
 from yimen.kit.sight import Actor, within
 
 
@@ -33,6 +35,7 @@ class KeyPersonQuerySet(models.QuerySet["KeyPerson"]):
         return self.filter(seen | Q(pk__in=user.sight.shared("key_groups.KeyPerson")))
 
 
+@pghistory.track(**HISTORY)
 class KeyPerson(models.Model):
     """A person's membership of one key group: from where, since when, staying where."""
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import pghistory
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -26,3 +28,11 @@ def request(*, request_id: str, address: str) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+@contextmanager
+def job(name: str, actor_id: int | None = None) -> Iterator[None]:
+    """Work outside any request: the audit and the history of what it changes say so."""
+    named = pghistory.context(request=name, actor=actor_id)
+    with request(request_id=name[:36], address=""), named:
+        yield

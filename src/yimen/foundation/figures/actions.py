@@ -1,14 +1,18 @@
-"""Figures are written where the fact is written, in its transaction."""
+"""Figures are written where the fact is written, in its transaction, and folded soon after."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection, transaction
 from django.utils import timezone
 
-from yimen.foundation.areas.queries import ancestors
-from yimen.foundation.figures.models import Delta
+from yimen.foundation.areas.queries import holders
+from yimen.foundation.figures import queries, rules
+from yimen.foundation.figures.models import ALL_DAYS, Delta, Difference, Recount
 from yimen.foundation.live.actions import publish
+
+BATCH = 20_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Change:
 def record(changes: Sequence[Change]) -> None:
     """Append the changes and tell every open page of every division above them."""
     Delta.objects.bulk_create([_delta(change) for change in changes], batch_size=2000)
-    publish(*_topics({change.area_code for change in changes}))
+    codes = {change.area_code for change in changes}
+    if codes:
+        publish(*(f"figures:{code}" for code in holders(codes)))
 
 
 def _delta(change: Change) -> Delta:
@@ -44,5 +50,80 @@ def _delta(change: Change) -> Delta:
     )
 
 
-def _topics(area_codes: Iterable[int]) -> set[str]:
-    return {f"figures:{code}" for area_code in area_codes for code in ancestors(area_code)}
+# Rows another fold holds are skipped. Counters are touched in one order, so that two folds
+# wait for each other and never lock crosswise. A code in no division counts as itself.
+FOLD = """
+WITH taken AS (
+    SELECT id, measure, area_code, day, dimension, n FROM figures_delta
+    WHERE NOT folded ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), marked AS (
+    UPDATE figures_delta SET folded = true FROM taken WHERE figures_delta.id = taken.id
+    RETURNING 1
+), sums AS MATERIALIZED (
+    SELECT measure, area_code, coalesce(day, %(all)s) AS day, dimension, sum(n) AS n
+    FROM taken GROUP BY GROUPING SETS (
+        (measure, area_code, dimension, day), (measure, area_code, dimension))
+), places AS MATERIALIZED (
+    SELECT DISTINCT area_code FROM sums
+), up AS MATERIALIZED (
+    SELECT places.area_code, coalesce(area.code, places.area_code) AS code FROM places
+    LEFT JOIN areas_area area ON area.code <= places.area_code AND area.last >= places.area_code
+), added AS (
+    INSERT INTO figures_counter AS counter (measure, area_code, day, dimension, n)
+    SELECT measure, up.code, day, dimension, sum(n) FROM sums JOIN up USING (area_code)
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4, 3
+    ON CONFLICT (measure, area_code, dimension, day) DO UPDATE SET n = counter.n + excluded.n
+)
+SELECT count(*) FROM marked
+"""
+
+
+def fold(batch: int = BATCH) -> int:
+    """Add the deltas not yet folded to the counters of every level. Safe to call at any time."""
+    folded = 0
+    while done := _fold_once(batch):
+        folded += done
+        if done < batch:
+            break
+    return folded
+
+
+@transaction.atomic
+def _fold_once(batch: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, {"batch": batch, "all": ALL_DAYS})
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Empty the counters and fold everything again: after a tree was loaded over old rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE figures_delta, figures_counter IN EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM figures_counter")
+        cursor.execute("UPDATE figures_delta SET folded = false WHERE folded")
+    return fold()
+
+
+def recount(measure: str) -> Recount:
+    """Count a measure from the rows themselves, in one snapshot, and keep what differs."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        figures = queries.cells(measure)
+        rows = rules.counts(measure)
+        cells = figures.keys() | rows.keys()
+        done = Recount.objects.create(measure=measure, counted_at=timezone.now(), cells=len(cells))
+        Difference.objects.bulk_create(
+            Difference(recount=done, area_code=area, dimension=dimension, figures=told, rows=found)
+            for area, dimension in sorted(cells)
+            if (told := figures.get((area, dimension), 0))
+            != (found := rows.get((area, dimension), 0))
+        )
+    return done
+
+
+def recount_all() -> list[Recount]:
+    return [recount(measure) for measure in sorted(rules.counters)]

@@ -1,7 +1,11 @@
 """Numbers as append-only deltas, folded into counters of every level."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
+
+ALL_DAYS = datetime.date(1, 1, 1)  # the counter of every day together
 
 
 class Delta(models.Model):
@@ -26,6 +30,7 @@ class Delta(models.Model):
                 include=["day", "dimension", "n"],
                 condition=Q(folded=False),
             ),
+            models.Index(name="delta_to_fold", fields=["id"], condition=Q(folded=False)),
             models.Index(name="delta_as_of", fields=["measure", "recorded_at"]),
         ]
 
@@ -45,3 +50,24 @@ class Counter(models.Model):
                 name="counter_once", fields=["measure", "area_code", "dimension", "day"]
             )
         ]
+
+
+class Recount(models.Model):
+    """One night's count of one measure from the rows themselves, held against the figures."""
+
+    measure = models.CharField(max_length=48)
+    counted_at = models.DateTimeField()
+    cells = models.PositiveIntegerField()  # how many (area, dimension) pairs were compared
+
+    class Meta:
+        indexes = [models.Index(fields=["measure", "-counted_at"])]
+
+
+class Difference(models.Model):
+    """Where the figures and the rows themselves did not say the same."""
+
+    recount = models.ForeignKey(Recount, models.CASCADE, related_name="differences")
+    area_code = models.BigIntegerField()
+    dimension = models.CharField(max_length=48, blank=True)
+    figures = models.BigIntegerField()
+    rows = models.BigIntegerField()

@@ -1,11 +1,11 @@
 """The owner of the work puts the item and closes it, in the transaction of the work itself."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
-from yimen.foundation.areas.queries import ancestors
+from yimen.foundation.areas.queries import ancestors_of
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.live.actions import publish
 
@@ -20,20 +20,27 @@ def close(
     app: str, object_ids: Collection[int], *, role: str = "", at: datetime.datetime | None = None
 ) -> None:
     """End what waits for these objects (of one role, or all)."""
-    waiting = Item.objects.waiting().filter(app=app, object_id__in=object_ids)
+    moment = at or timezone.now()
+    close_each(app, dict.fromkeys(object_ids, moment), role=role)
+
+
+def close_each(app: str, moments: Mapping[int, datetime.datetime], *, role: str = "") -> None:
+    """End what waits for each object, each at its own moment."""
+    waiting = Item.objects.waiting().filter(app=app, object_id__in=moments.keys())
     if role:
         waiting = waiting.filter(role=role)
-    topics = _topics(waiting)
-    waiting.update(closed_at=at or timezone.now())
-    publish(*topics)
-
-
-def _topics(items: Iterable[Item]) -> set[str]:
-    """Whom a change concerns: the item's user, or the role's holders over any area above it."""
-    topics: set[str] = set()
+    items = list(waiting.select_for_update())
     for item in items:
-        if item.user_id:
-            topics.add(f"inbox:user:{item.user_id}")
-        else:
-            topics |= {f"inbox:{item.role}:{code}" for code in ancestors(item.area_code)}
-    return topics
+        item.closed_at = moments[item.object_id]
+    Item.objects.bulk_create(
+        items, update_conflicts=True, unique_fields=["id"], update_fields=["closed_at"]
+    )
+    publish(*_topics(items))
+
+
+def _topics(items: Sequence[Item]) -> set[str]:
+    """Whom a change concerns: the item's user, or the role's holders over any area above it."""
+    users = {f"inbox:user:{item.user_id}" for item in items if item.user_id}
+    places = {(item.role, item.area_code) for item in items if not item.user_id}
+    above = ancestors_of({code for _, code in places})
+    return users | {f"inbox:{role}:{one}" for role, code in places for one in above[code]}

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-CHANNEL = "yimen_live"
+from yimen.foundation.live.rules import ENDED, LOOK
 
 
 def publish(*topics: str) -> None:
@@ -11,5 +11,11 @@ def publish(*topics: str) -> None:
         cursor.execute(
             "SELECT pg_notify(%s, topic || ' ' || pg_current_xact_id()::text)"
             " FROM unnest(%s::text[]) AS topic",
-            [CHANNEL, sorted(set(topics))],
+            [LOOK, sorted(set(topics))],
         )
+
+
+def revoke(user_id: int) -> None:
+    """After this transaction commits, end the user's streams and refuse his older tokens."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [ENDED, str(user_id)])

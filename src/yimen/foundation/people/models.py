@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yimen.foundation.accounts.fields import SealedField
 from yimen.foundation.accounts.models import User
 from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.history import HISTORY
 from yimen.kit.sight import Actor, within
 
 
@@ -38,6 +40,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.filter(seen | Q(pk__in=user.sight.shared("people.Household")))
 
 
+@pghistory.track(**HISTORY)
 class Household(models.Model):
     """An address where people live together."""
 
@@ -66,6 +69,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(merged_into__isnull=True)
 
 
+@pghistory.track(**HISTORY)
 class Person(models.Model):
     """A human being, account or not. `merged_into` is resolved by readers, never re-pointed."""
 
@@ -120,6 +124,21 @@ class Person(models.Model):
         return f"#{self.pk}"  # never a name: this reaches logs
 
 
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def visible_to(self, user: Actor) -> Self:
+        """As the household is seen; whether its people are is `Person`'s own business."""
+        seen = within(user.sight.ranges(FIELD_ROLES), "household__area_code")
+        return self.filter(
+            seen
+            | Q(household__in=user.sight.shared("people.Household"))
+            | Q(person__in=user.sight.own_person_ids)
+        )
+
+    def living(self) -> Self:
+        return self.filter(until__isnull=True)
+
+
+@pghistory.track(**HISTORY)
 class Residence(models.Model):
     """A person lives in a household from a day until another."""
 
@@ -129,11 +148,19 @@ class Residence(models.Model):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
+    objects = ResidenceQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="residence_until_not_before_since",
+                condition=Q(until__isnull=True)
+                | Q(since__isnull=True)
+                | Q(until__gte=models.F("since")),
+            ),
             models.UniqueConstraint(
                 name="one_open_residence",
                 fields=["household", "person"],
                 condition=Q(until__isnull=True),
-            )
+            ),
         ]

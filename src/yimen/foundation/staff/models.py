@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
+from yimen.kit.history import HISTORY
+from yimen.kit.sight import Actor, within
 
 
 class Role(models.TextChoices):
@@ -38,11 +41,27 @@ FIELD_ROLES = frozenset(
 HQ_ROLES = frozenset({Role.COUNTY_HQ, Role.CITY_HQ, "system"})
 
 
+# those who read who holds which post
+OVERSEERS = frozenset({Role.SYSTEM_ADMIN, Role.COUNTY_HQ, Role.CITY_HQ, Role.AUDITOR, "system"})
+
+
+def _lasts(moment: datetime.datetime) -> Q:
+    return Q(until__isnull=True) | Q(until__gt=moment)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, user: Actor) -> PostQuerySet:
+        """Posts over areas that one oversees, and one's own."""
+        overseen = within(user.sight.ranges(OVERSEERS), "area__code")
+        return self.filter(overseen | (Q(user_id=user.pk) if user.pk else Q(pk__in=())))
+
     def held_at(self, moment: datetime.datetime) -> PostQuerySet:
-        return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
+        """A stand-in's post lasts no longer than the post it stands in for."""
+        principal_ended = Q(stands_in_for__isnull=False, stands_in_for__until__lte=moment)
+        return self.filter(since__lte=moment).filter(_lasts(moment)).exclude(principal_ended)
 
 
+@pghistory.track(**HISTORY)
 class Post(models.Model):
     """A user holds a role over an area, from a moment until another."""
 
@@ -55,6 +74,7 @@ class Post(models.Model):
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="stand_ins"
     )
+    client_uuid = models.UUIDField(unique=True, null=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -72,6 +92,11 @@ class Post(models.Model):
                 name="stand_in_has_an_end",
                 condition=Q(stands_in_for__isnull=True) | Q(until__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="post_open_once",
+                fields=["user", "role", "area"],
+                condition=Q(until__isnull=True),
+            ),
         ]
 
 
@@ -86,6 +111,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(since__lte=moment, until__gt=moment)
 
 
+@pghistory.track(**HISTORY)
 class Share(models.Model):
     """One row shown to one user, or to an area's field roles, for a reason, until a moment."""
 
@@ -98,6 +124,7 @@ class Share(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     shared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    client_uuid = models.UUIDField(unique=True, null=True, editable=False)
 
     objects = ShareQuerySet.as_manager()
 

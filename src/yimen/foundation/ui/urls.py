@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from yimen.foundation.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_gallery, name="gallery"),
+    path("mode/", views.mode, name="mode"),
+    path("display/", views.display, name="display"),
+]

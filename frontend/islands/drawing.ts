@@ -1,0 +1,58 @@
+// <yi-chart> and <yi-map>: a table drawn as a picture, where there is script; ECharts comes only then.
+//
+// <yi-chart> holds a <script type="application/json">:
+//   {"kind": "line"|"bar", "x": ["1-20", …], "unit": "人", "stacked": false, "across": false,
+//    "series": [{"name": "…", "values": [1, null, …]}, …]}
+// <yi-map src="counties.geojson"> holds:
+//   {"label": "…", "unit": "人", "steps": [1, 5, 20, 50, 100], "note": "示意图",
+//    "items": [{"code": 411202000000, "name": "湖滨区", "value": 3, "url": "?area=…", "at": [lon, lat]}, …]}
+// Codes are compared by their first six digits; `at` moves a label; the table beside is for everybody else.
+import { jsonOf } from "./page.ts";
+
+abstract class Drawing extends HTMLElement {
+  #plot: HTMLElement | null = null;
+  #undo: () => void = () => undefined;
+
+  protected abstract draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void>;
+
+  connectedCallback(): void {
+    if (!jsonOf(this)) return;
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#undo();
+    this.#plot?.remove();
+    this.#plot = null;
+    delete this.dataset["drawn"];
+  }
+
+  async #start(): Promise<void> {
+    const tools = await import("./plot.ts");
+    if (!this.isConnected || this.#plot) return;
+    this.#plot = document.createElement("div");
+    this.#plot.className = "plot";
+    this.#plot.setAttribute("aria-hidden", "true");
+    this.prepend(this.#plot);
+    this.dataset["drawn"] = "";
+    this.#undo = await this.draw(this.#plot, tools);
+    if (!this.isConnected) this.#undo();
+  }
+}
+
+class YiChart extends Drawing {
+  protected override async draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void> {
+    const data = jsonOf<import("./plot.ts").ChartData>(this);
+    return data ? tools.drawChart(plot, data) : () => undefined;
+  }
+}
+
+class YiMap extends Drawing {
+  protected override async draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void> {
+    const data = jsonOf<import("./plot.ts").MapData>(this);
+    return data ? tools.drawMap(plot, data, this.getAttribute("src") ?? "") : () => undefined;
+  }
+}
+
+customElements.define("yi-chart", YiChart);
+customElements.define("yi-map", YiMap);

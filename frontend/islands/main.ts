@@ -1,0 +1,17 @@
+// Every page's script: htmx, and the islands that improve what already works without them.
+import "../styles/main.css";
+import "htmx.org";
+import "./area-search.ts";
+import "./clock.ts";
+import "./dialog.ts";
+import "./drawing.ts";
+import "./live.ts";
+import "./pill.ts";
+import { once } from "./page.ts";
+import { keepDrafts } from "./drafts.ts";
+import { showWhen } from "./show-when.ts";
+import { smallHelps } from "./small.ts";
+
+once(smallHelps);
+once(showWhen);
+once(keepDrafts);

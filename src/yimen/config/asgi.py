@@ -1,0 +1,27 @@
+"""The loop role, and both roles on one port.
+
+`loop` answers the paths of `ROUTES` and nothing else. `application` answers them too, and hands
+every other path to Django in a pool of threads, as its WSGI role would have it.
+"""
+
+from a2wsgi import WSGIMiddleware
+
+from yimen.config import health
+from yimen.config.routing import Handler, Hook, mounted, not_found
+from yimen.config.wsgi import application as pages
+from yimen.foundation.live import lane as live
+
+PAGE_THREADS = 12  # fewer than the connections of the pool, so that none waits for one
+
+ROUTES: dict[str, Handler] = {
+    "/live/": live.stream,
+    "/healthz": health.healthz,
+    "/metrics": health.metrics,
+}
+STARTUP: list[Hook] = [health.started, live.hub_started]
+SHUTDOWN: list[Hook] = [live.hub_stopped, health.stopped]
+
+loop = mounted(ROUTES, not_found, startup=STARTUP, shutdown=SHUTDOWN)
+application = mounted(
+    ROUTES, WSGIMiddleware(pages, workers=PAGE_THREADS), startup=STARTUP, shutdown=SHUTDOWN
+)

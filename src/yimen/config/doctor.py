@@ -1,0 +1,209 @@
+"""`yimen doctor`: what is wrong with this machine, and how to mend it."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from yimen.config import binaries
+from yimen.config.database import running_url
+from yimen.config.env import ROOT, Env
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+ROOM = 2 * 1024**3
+BUILT = ROOT / "src/yimen/foundation/ui/static/ui/dist"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do if it is not well."""
+
+    level: str
+    what: str
+    mend: str = ""
+
+
+def main() -> int:
+    findings = list(look(Env()))
+    for finding in findings:
+        print(f"{finding.level:4}  {finding.what}")  # noqa: T201
+        if finding.mend:
+            print(f"      → {finding.mend}")  # noqa: T201
+    return 1 if any(finding.level == FAIL for finding in findings) else 0
+
+
+def look(env: Env) -> Iterator[Finding]:
+    for check in (_python, _programs, _postgres, _disk, _data, _keys, _built, _fonts, _ports):
+        yield from check(env)
+    yield from _server(env)
+
+
+def _python(env: Env) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(OK, f"Python {version}")
+
+
+def _programs(env: Env) -> Iterator[Finding]:
+    for name, level, why in (
+        ("node", WARN, "needed to build the pages' scripts: install Node 20 or later"),
+        ("nginx", WARN, "needed in front of a real city: apt-get install nginx-light"),
+    ):
+        path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        yield Finding(OK, f"{name}: {path}") if path else Finding(level, f"no {name}", why)
+
+
+def _postgres(env: Env) -> Iterator[Finding]:
+    here = ", ".join(f"{one.major} ({one.origin})" for one in binaries.found())
+    if here:
+        yield Finding(OK, f"PostgreSQL programs: {here}")
+    else:
+        level = WARN if env.database_url else FAIL
+        yield Finding(level, "no PostgreSQL programs", str(binaries.NoPostgres()))
+
+
+def _disk(env: Env) -> Iterator[Finding]:
+    there = next(path for path in (env.data, *env.data.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    text = f"{free / 1024**3:.1f} GB free for {env.data}"
+    yield Finding(OK, text) if free > ROOM else Finding(FAIL, text, "free at least 2 GB")
+
+
+def _data(env: Env) -> Iterator[Finding]:
+    if not env.data.exists():
+        yield Finding(OK, f"{env.data} does not exist yet; `yimen serve` makes it")
+    elif os.access(env.data, os.W_OK):
+        yield Finding(OK, f"{env.data} can be written")
+    else:
+        yield Finding(FAIL, f"{env.data} cannot be written", f"chown it to user {os.getuid()}")
+
+
+def _keys(env: Env) -> Iterator[Finding]:
+    folder = env.data / "keys"
+    if not folder.is_dir():
+        yield Finding(OK, "no keys yet; they are made when first needed")
+        return
+    loose = [path for path in (folder, *folder.iterdir()) if path.stat().st_mode & 0o077]
+    if loose:
+        mend = f"chmod 700 {folder} && chmod 600 {folder}/*.key"
+        yield Finding(FAIL, f"{folder}: others can read the keys", mend)
+    else:
+        yield Finding(OK, f"{folder}: keys are private (keep a copy away from the database)")
+
+
+def _built(env: Env) -> Iterator[Finding]:
+    mend = "make setup"
+    built = any(BUILT.glob("**/*.js"))
+    if built:
+        yield Finding(OK, "scripts and styles are built")
+    else:
+        yield Finding(FAIL, "scripts and styles are not built", mend)
+    texts = list((ROOT / "src").glob("**/LC_MESSAGES/*.po"))
+    old = [text for text in texts if not _is_compiled(text)]
+    what = f"{len(texts)} catalogues of Chinese text, {len(old)} not compiled"
+    yield Finding(FAIL, what, mend) if old else Finding(OK, what)
+
+
+def _is_compiled(text: Path) -> bool:
+    made = text.with_suffix(".mo")
+    return made.exists() and made.stat().st_mtime >= text.stat().st_mtime
+
+
+def _fonts(env: Env) -> Iterator[Finding]:
+    program = shutil.which("fc-list")
+    names = ""
+    if program:
+        asked = [program, ":lang=zh", "family"]
+        names = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    if names.strip():
+        yield Finding(OK, "Chinese fonts")
+    else:
+        why = "only pictures and printed pages need them: apt-get install fonts-noto-cjk"
+        yield Finding(WARN, "no Chinese fonts", why)
+
+
+def _ports(env: Env) -> Iterator[Finding]:
+    runs = bool(list(env.data.glob("serve-*.json")))
+    with socket.socket() as probe, contextlib.suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", 8000))
+        yield Finding(OK, "port 8000 is free")
+        return
+    mend = "" if runs else "choose another: yimen serve --port 8080"
+    yield Finding(OK if runs else WARN, "port 8000 is taken" + (", by us" if runs else ""), mend)
+
+
+def _server(env: Env) -> Iterator[Finding]:
+    url = env.database_url or running_url(env.data)
+    if not url:
+        yield Finding(OK, "no database yet; `yimen serve` makes a private one")
+        return
+    try:
+        with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
+            for check in (_version, _encoding, _clock, _extensions, _timers):
+                yield from check(connection)
+    except psycopg.OperationalError as error:
+        mend = "check DATABASE_URL" if env.database_url else "start it: yimen serve"
+        yield Finding(FAIL, f"the database does not answer: {str(error).splitlines()[0]}", mend)
+
+
+Connection = psycopg.Connection[tuple[object, ...]]
+Check = Callable[[Connection], Iterator[Finding]]
+
+
+def _one(connection: Connection, sql: str) -> object:
+    row = connection.execute(sql.encode()).fetchone()
+    return row[0] if row else None
+
+
+def _version(connection: Connection) -> Iterator[Finding]:
+    version = connection.info.server_version // 10_000
+    good = version >= binaries.OLDEST
+    mend = "" if good else f"Yimen needs PostgreSQL {binaries.OLDEST} or later"
+    yield Finding(OK if good else FAIL, f"database server: PostgreSQL {version}", mend)
+
+
+def _encoding(connection: Connection) -> Iterator[Finding]:
+    encoding = _one(connection, "SHOW server_encoding")
+    good = encoding == "UTF8"
+    mend = "" if good else "make a database with ENCODING 'UTF8' and restore into it"
+    yield Finding(OK if good else FAIL, f"database encoding: {encoding}", mend)
+
+
+def _clock(connection: Connection) -> Iterator[Finding]:
+    theirs = _one(connection, "SELECT extract(epoch FROM clock_timestamp())::float8")
+    assert isinstance(theirs, float), "the server's clock"
+    apart = abs(theirs - time.time())
+    what = f"our clock and the database's differ by {apart:.1f} s"
+    mend = "let both keep time: apt-get install systemd-timesyncd"
+    yield Finding(OK, what) if apart < 2 else Finding(FAIL, what, mend)
+
+
+def _extensions(connection: Connection) -> Iterator[Finding]:
+    sql = (
+        "SELECT count(*)::int FROM pg_available_extensions WHERE name IN ('pg_trgm', 'btree_gist')"
+    )
+    good = _one(connection, sql) == 2
+    mend = "" if good else "apt-get install postgresql-contrib on the server"
+    yield Finding(OK if good else FAIL, "extensions pg_trgm and btree_gist", mend)
+
+
+def _timers(connection: Connection) -> Iterator[Finding]:
+    if _one(connection, "SELECT to_regclass('procrastinate_periodic_defers')::text") is None:
+        yield Finding(WARN, "no tables yet", "yimen manage migrate, or yimen serve")
+        return
+    for name, last in connection.execute(TIMERS.encode()).fetchall():
+        yield Finding(OK, f"timer {name} was last due {last:%Y-%m-%d %H:%M:%S %Z}")
+
+
+TIMERS = """
+    SELECT task_name, to_timestamp(max(defer_timestamp))
+    FROM procrastinate_periodic_defers GROUP BY task_name ORDER BY task_name
+"""

@@ -1,0 +1,204 @@
+"""Every write to key groups. One entry is a bulk of one."""
+
+import datetime
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yimen.epidemic.investigations import actions as investigations
+from yimen.epidemic.investigations.actions import NewInvestigation
+from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.key_groups import events, rules
+from yimen.epidemic.key_groups.models import KeyPerson, Symptom
+from yimen.foundation.audit.actions import Deed, record_many
+from yimen.foundation.figures.actions import Change
+from yimen.foundation.figures.actions import record as record_figures
+from yimen.foundation.people import actions as people
+from yimen.foundation.people.actions import NewPerson
+from yimen.foundation.people.models import Person
+from yimen.kit.sight import Actor, System
+
+LABEL = "key_groups.KeyPerson"
+CHUNK = 2000
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class NewKeyPerson:
+    """A membership: of a person on record (`person_id`) or of one to be found or made."""
+
+    group: str
+    area_code: int
+    home_area_code: int | None
+    from_place: str
+    arrived_on: datetime.date | None
+    stay_address: str
+    symptoms: str
+    reporter_id: int
+    at: datetime.datetime
+    client_uuid: uuid.UUID
+    person_id: int | None = None
+    person: NewPerson | None = None
+
+
+def add(entry: NewKeyPerson, *, by: Actor) -> KeyPerson:
+    """One entry; of two at the same moment the second answers with the first's row."""
+    for _ in range(TRIES):
+        with suppress(IntegrityError):  # another request wrote it: now it can be found
+            return add_many([entry], by=by)[0]
+    return add_many([entry], by=by)[0]
+
+
+@transaction.atomic
+def add_many(entries: Sequence[NewKeyPerson], *, by: Actor) -> list[KeyPerson]:
+    """The memberships of the entries, in their order; an entry sent twice is one row."""
+    _check_places(entries, by)
+    known = _known(entries)
+    _check_owner(known, by)
+    fresh = [entry for entry in entries if entry.client_uuid not in known]
+    persons = _persons(fresh, by)
+    _check_new(fresh, persons)
+    rows = [_row(entry, persons[entry.client_uuid]) for entry in fresh]
+    made = KeyPerson.objects.bulk_create(rows, batch_size=CHUNK)
+    if made:
+        _after_adding(made, by)
+    found = known | {row.client_uuid: row for row in made}
+    return [found[entry.client_uuid] for entry in entries]
+
+
+def _check_places(entries: Sequence[NewKeyPerson], by: Actor) -> None:
+    if by.pk is not None and any(entry.reporter_id != by.pk for entry in entries):
+        raise rules.NotForOthers
+    if not all(rules.may_write(by, code) for code in {entry.area_code for entry in entries}):
+        raise rules.OutsideYourVillages
+
+
+def _known(entries: Sequence[NewKeyPerson]) -> dict[uuid.UUID, KeyPerson]:
+    uuids = [entry.client_uuid for entry in entries]
+    rows = KeyPerson.objects.visible_to(System()).filter(client_uuid__in=uuids)
+    return {row.client_uuid: row for row in rows}
+
+
+def _check_owner(known: Mapping[uuid.UUID, KeyPerson], by: Actor) -> None:
+    """Somebody else's form is not answered with his row."""
+    if by.pk is not None and any(row.reporter_id != by.pk for row in known.values()):
+        raise rules.NotForOthers
+
+
+Known = tuple[int, int | None]  # a person, and his home division
+
+
+def _persons(fresh: Sequence[NewKeyPerson], by: Actor) -> dict[uuid.UUID, Known]:
+    """The person of each entry: given, or found by document, or made."""
+    ids: dict[uuid.UUID, Known] = {
+        entry.client_uuid: (entry.person_id, entry.home_area_code)
+        for entry in fresh
+        if entry.person_id is not None
+    }
+    new = [(entry.client_uuid, entry.person) for entry in fresh if entry.person]
+    found: list[Person] = people.add_many([person for _, person in new], by=by) if new else []
+    for (client_uuid, wanted), person in zip(new, found, strict=True):
+        if person.name != wanted.name:
+            raise rules.AnotherName
+        ids[client_uuid] = (person.pk, person.home_area_code)
+    return ids
+
+
+def _check_new(fresh: Sequence[NewKeyPerson], persons: Mapping[uuid.UUID, Known]) -> None:
+    there = set(
+        KeyPerson.objects.visible_to(System())
+        .filter(person_id__in={person_id for person_id, _ in persons.values()})
+        .exclude(client_uuid__in=list(persons))  # the same form, a moment ago: the insert says so
+        .values_list("person_id", "group", "area_code", "arrived_on")
+    )
+    for entry in fresh:
+        same = (persons[entry.client_uuid][0], entry.group, entry.area_code, entry.arrived_on)
+        if same in there:
+            raise rules.AlreadyListed
+
+
+def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
+    return KeyPerson(
+        person_id=known[0],
+        group=entry.group,
+        area_code=entry.area_code,
+        home_area_code=entry.home_area_code or known[1],
+        from_place=entry.from_place,
+        arrived_on=entry.arrived_on,
+        stay_address=entry.stay_address,
+        symptoms=entry.symptoms,
+        reporter_id=entry.reporter_id,
+        reported_at=entry.at,
+        client_uuid=entry.client_uuid,
+    )
+
+
+def _after_adding(made: Sequence[KeyPerson], by: Actor) -> None:
+    record_figures(
+        [
+            change
+            for row in made
+            for change in (
+                _change(row, "key_persons", row.group, 1, row.reported_at),
+                _change(row, "key_persons_symptom", row.symptoms, 1, row.reported_at),
+            )
+        ]
+    )
+    record_many((_deed(row, "add", row.reported_at, row.reporter_id) for row in made), by=by)
+    investigations.open_many([_work(row) for row in made], by=by)
+    events.key_persons_added.send(KeyPerson, ids=[row.pk for row in made])
+
+
+def _work(row: KeyPerson) -> NewInvestigation:
+    return NewInvestigation(
+        person_id=row.person_id,
+        trigger=f"key_groups.{row.group}",
+        area_code=row.area_code,
+        home_area_code=row.home_area_code,
+        at=row.reported_at,
+        client_uuid=uuid.uuid5(row.client_uuid, "investigation"),
+        actor_id=row.reporter_id,
+    )
+
+
+def _change(row: KeyPerson, measure: str, dimension: str, n: int, at: datetime.datetime) -> Change:
+    day = timezone.localdate(at)
+    return Change(measure, row.area_code, day, n, LABEL, row.pk, dimension=dimension, at=at)
+
+
+def _deed(row: KeyPerson, verb: str, at: datetime.datetime, actor_id: int | None) -> Deed:
+    return Deed(
+        verb,
+        LABEL,
+        subject_ids=[row.pk],
+        person_ids=[row.person_id],
+        area_code=row.area_code,
+        at=at,
+        actor_id=actor_id,
+    )
+
+
+@transaction.atomic
+def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
+    """A visit found a fever: the person's memberships say so from then on."""
+    found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
+    reports = {one.person_id: one for one in found.filter(fever=Symptom.YES)}
+    without = KeyPerson.objects.visible_to(by).exclude(symptoms=Symptom.YES)
+    rows = list(without.filter(person_id__in=reports).select_for_update(of=("self",)))
+    if not rows:
+        return
+    changes, deeds = [], []
+    for row in rows:
+        report = reports[row.person_id]
+        at = report.reported_at or timezone.now()
+        changes.append(_change(row, "key_persons_symptom", row.symptoms, -1, at))
+        changes.append(_change(row, "key_persons_symptom", Symptom.YES, 1, at))
+        deeds.append(_deed(row, "hear_fever", at, report.reported_by_id))
+    KeyPerson.objects.filter(pk__in=[row.pk for row in rows]).update(symptoms=Symptom.YES)
+    record_figures(changes)
+    record_many(deeds, by=by)
+    events.symptoms_reported.send(KeyPerson, ids=[row.pk for row in rows])

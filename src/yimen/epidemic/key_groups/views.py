@@ -1,0 +1,116 @@
+"""The reporter's home, his list, one person, and the form."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.key_groups import actions, queries, rules
+from yimen.epidemic.key_groups.forms import KeyPersonForm
+from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.foundation.areas.queries import path
+from yimen.foundation.audit.actions import Deed, record
+from yimen.kit.asking import Asking, signed_in, wants_part
+
+SIZE = 30
+FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
+
+
+@signed_in
+def home(request: Asking) -> HttpResponse:
+    groups = queries.by_group(request.user)
+    seen = Investigation.objects.visible_to(request.user).unfinished()
+    context = {
+        "groups": groups,
+        "today": sum(group[3] for group in groups),
+        "unfinished": seen.count(),
+        "overdue": seen.filter(overdue_at__isnull=False).count(),
+        "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
+        "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
+    }
+    return render(
+        request,
+        "key_groups/_home.html" if wants_part(request) else "key_groups/home.html",
+        context,
+    )
+
+
+@signed_in
+def listing(request: Asking) -> HttpResponse:
+    wanted = _wanted(request)
+    found = list(wanted.select_related("person").order_by("-pk")[: SIZE + 1])
+    rows = found[:SIZE]
+    _look(request, rows)
+    query = request.GET.copy()
+    query["after"] = str(rows[-1].pk) if rows else ""
+    context = {
+        "rows": [(row, path(row.area_code)) for row in rows],
+        "groups": Group.choices,
+        "group": request.GET.get("group", ""),
+        "page": {"next_url": f"?{query.urlencode()}" if len(found) > SIZE else ""},
+    }
+    return render(request, "key_groups/list.html", context)
+
+
+def _wanted(request: Asking) -> QuerySet[KeyPerson]:
+    rows = KeyPerson.objects.visible_to(request.user)
+    group, after = request.GET.get("group", ""), request.GET.get("after", "")
+    if group in Group.values:
+        rows = rows.filter(group=group)
+    return rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else rows
+
+
+def _look(request: Asking, rows: list[KeyPerson]) -> None:
+    if rows:
+        ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
+        record(Deed("look", actions.LABEL, subject_ids=ids, person_ids=people), by=request.user)
+
+
+def _find(request: Asking, pk: int) -> KeyPerson:
+    seen = KeyPerson.objects.visible_to(request.user).select_related("person", "reporter")
+    return get_object_or_404(seen, pk=pk)
+
+
+@signed_in
+def detail(request: Asking, pk: int) -> HttpResponse:
+    row = _find(request, pk)
+    _look(request, [row])
+    work = Investigation.objects.visible_to(request.user).filter(person_id=row.person_id)
+    context = {"key_person": row, "place": path(row.area_code), "work": work.order_by("-pk")[:20]}
+    return render(request, "key_groups/detail.html", context)
+
+
+@signed_in
+def add(request: Asking) -> HttpResponse:
+    if not request.user.sight.ranges(rules.WRITERS):
+        raise rules.OutsideYourVillages
+    if request.method != "POST":
+        return _form(request, KeyPersonForm(request.user, initial={"client_uuid": uuid.uuid4()}))
+    form = KeyPersonForm(request.user, request.POST)
+    if not form.is_valid():
+        return _form(request, form, 422)
+    assert request.user.pk is not None
+    try:
+        row = actions.add(form.entry(request.user.pk), by=request.user)
+    except (rules.AnotherName, rules.AlreadyListed) as refusal:
+        form.add_error(FIELD_OF[type(refusal)], _(refusal.sentence))
+        return _form(request, form, refusal.status_code)
+    return redirect("key_groups:done", row.pk)
+
+
+def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
+    return render(request, "key_groups/add.html", {"form": form}, status=status)
+
+
+@signed_in
+def done(request: Asking, pk: int) -> HttpResponse:
+    """The receipt: the same for the first and for every repeated sending."""
+    row = _find(request, pk)
+    _look(request, [row])
+    is_known = row.person.client_uuid != row.client_uuid
+    sentence = rules.RESULTS[rules.KNOWN if is_known else rules.ADDED]
+    context = {"key_person": row, "place": path(row.area_code), "sentence": sentence}
+    return render(request, "key_groups/done.html", context)

@@ -1,0 +1,97 @@
+"""Who looked, and what a row was before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, Model, QuerySet
+from django.utils import timezone
+
+from yimen.foundation.audit.gateway import read_head, read_report
+from yimen.foundation.audit.models import Entry
+
+OWN_COLUMNS = "pgh_"  # what pghistory adds
+SEALER_IS_LATE = datetime.timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One change of one row: which columns, by whom. Never their values."""
+
+    at: datetime.datetime
+    kind: str  # insert, update
+    object_id: int
+    columns: tuple[str, ...]
+    actor_id: int | None
+    request_id: str
+
+
+@dataclass(frozen=True)
+class ChainState:
+    links: int
+    sealed_at: datetime.datetime | None
+    is_late: bool
+    verified_at: datetime.datetime | None
+    passes: bool | None
+    faults: Mapping[str, int]
+
+
+def looks_at(person_ids: Collection[int]) -> QuerySet[Entry]:
+    """Every deed about these persons, the newest first."""
+    # sight: the persons themselves ask; the page above has found them by their own account
+    return Entry.objects.filter(person_ids__overlap=list(person_ids)).order_by("-id")
+
+
+def history(model: type[Model], object_ids: Collection[int], limit: int = 200) -> list[Version]:
+    """How these rows came to be what they are, the newest change first."""
+    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+    columns = [f for f in events._meta.local_fields if not f.name.startswith(OWN_COLUMNS)]
+    rows = events._default_manager.filter(pgh_obj_id__in=object_ids).order_by("-pgh_id")[:limit]
+    found, later = list(rows), []
+    before: dict[int, Model] = {}
+    for row in reversed(found):
+        values: Any = row
+        later.append(_version(values, before.get(values.pgh_obj_id), columns))
+        before[values.pgh_obj_id] = row
+    return later[::-1]
+
+
+def _version(row: Any, before: Model | None, columns: list[Field[Any, Any]]) -> Version:
+    said = row.pgh_context or {}
+    changed = [f for f in columns if before is not None and _value(row, f) != _value(before, f)]
+    return Version(
+        at=row.pgh_created_at,
+        kind=row.pgh_label,
+        object_id=row.pgh_obj_id,
+        columns=tuple(str(field.verbose_name) for field in changed),
+        actor_id=said.get("actor"),
+        request_id=said.get("request", ""),
+    )
+
+
+def _value(row: Model, field: Field[Any, Any]) -> object:
+    value = getattr(row, field.attname)
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def chain_state() -> ChainState:
+    """Is the sealer at work, and what did the last verification say?"""
+    head, report = read_head(), read_report() or {}
+    looked = _moment(head.looked_at)
+    faults = report.get("counts")
+    return ChainState(
+        links=head.seq,
+        sealed_at=_moment(head.sealed_at),
+        is_late=looked is None or timezone.now() - looked > SEALER_IS_LATE,
+        verified_at=_moment(str(report.get("at", ""))),
+        passes=bool(report["passes"]) if report else None,
+        faults=faults if isinstance(faults, dict) else {},
+    )
+
+
+def _moment(text: str) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(text) if text else None

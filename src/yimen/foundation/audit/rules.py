@@ -1,0 +1,34 @@
+"""How the chain is made: the exact bytes of an entry, and the link to the one before."""
+
+import hashlib
+import hmac
+
+import msgspec
+
+from yimen.kit.refusals import Refusal
+
+START = bytes(32)
+BATCH = 5_000
+SETTLED_AFTER_S = 10  # an entry older than this must be sealed
+
+# Every column as text that PostgreSQL writes in one way only, whatever the session's settings.
+# Times are whole microseconds since 1970; an address keeps its mask.
+CANONICAL = """
+    e.id, trunc(extract(epoch FROM e.recorded_at) * 1000000)::text, e.actor_id, e.role,
+    e.verb, e.subject, e.subject_ids::text, e.person_ids::text, e.area_code, e.reason,
+    e.request_id, e.address::text
+"""
+Row = tuple[object, ...]
+
+
+class ChainBroken(Refusal):
+    """The chain in the database does not reach the head outside it. Nothing was sealed."""
+
+
+def canonical(row: Row) -> bytes:
+    """The bytes of one entry: a JSON list of its columns, in the order of `CANONICAL`."""
+    return msgspec.json.encode(row)
+
+
+def link(key: bytes, previous: bytes, seq: int, row: Row) -> bytes:
+    return hmac.digest(key, previous + seq.to_bytes(8, "big") + canonical(row), hashlib.sha256)

@@ -1,0 +1,58 @@
+"""Every write about people; one verb, one function."""
+
+from yimen.foundation.people.actions.households import (
+    NewHousehold,
+    NewResidence,
+    add_household,
+    add_households,
+    add_member,
+    move_in,
+    move_out,
+    split,
+)
+from yimen.foundation.people.actions.looking import (
+    break_glass,
+    claim,
+    look,
+    record_export,
+    share_person,
+    unmask,
+)
+from yimen.foundation.people.actions.merging import merge, undo_merge
+from yimen.foundation.people.actions.persons import (
+    Correction,
+    NewPerson,
+    add,
+    add_many,
+    correct,
+    move,
+)
+from yimen.foundation.people.actions.roll import Imported, RollRow, import_roll
+
+__all__ = [
+    "Imported",
+    "RollRow",
+    "import_roll",
+    "Correction",
+    "NewHousehold",
+    "NewPerson",
+    "NewResidence",
+    "add",
+    "add_household",
+    "add_households",
+    "add_many",
+    "add_member",
+    "break_glass",
+    "claim",
+    "correct",
+    "look",
+    "merge",
+    "move",
+    "move_in",
+    "move_out",
+    "record_export",
+    "share_person",
+    "split",
+    "unmask",
+    "undo_merge",
+]

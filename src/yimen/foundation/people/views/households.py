@@ -1,0 +1,144 @@
+"""The reporter works by household: whose doors, who lives behind each."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yimen.foundation.areas.models import Area
+from yimen.foundation.people import actions, queries
+from yimen.foundation.people.forms.households import HouseholdForm, MoveOutForm, SplitForm
+from yimen.foundation.people.forms.persons import MemberForm, villages
+from yimen.foundation.people.models import Household, Residence
+from yimen.foundation.people.rules import EXPORTERS, IMPORTERS, WRITERS, mask_name
+from yimen.foundation.people.views.page import one, shown, worker
+from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.foundation.staff.rules import GLASS_BREAKERS
+from yimen.kit.doors import for_roles
+from yimen.kit.paging import asked
+
+
+def _code(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
+
+
+@for_roles(FIELD_ROLES)
+def index(request: HttpRequest) -> HttpResponse:
+    """The households one sees, by village, by door, by the name of who lives there."""
+    user = worker(request)
+    area_code, text = _code(request.GET.get("area", "")), request.GET.get("q", "")[:80]
+    page = asked(request, queries.households(user, area_code=area_code, text=text), 30)
+    counts = queries.member_counts(page.items)
+    names = dict(
+        Area.objects.filter(code__in={row.area_code for row in page.items}).values_list(
+            "code", "name"
+        )
+    )
+    rows = [
+        {
+            "title": row.address,
+            "text": names.get(row.area_code, ""),
+            "end": _("%(n)s people") % {"n": counts[row.pk]},
+            "icon": "household",
+            "url": reverse("people:household", args=[row.pk]),
+        }
+        for row in page.items
+    ]
+    roles = user.sight.roles
+    context = {
+        "page": page, "rows": rows, "q": text, "area": area_code, "villages": villages(user),
+        "may_write": bool(roles & WRITERS), "may_import": bool(roles & IMPORTERS),
+        "may_export": bool(roles & EXPORTERS), "may_break": bool(roles & GLASS_BREAKERS),
+    }  # fmt: skip
+    return shown(request, "people/households.html", context)
+
+
+@for_roles(WRITERS)
+def add(request: HttpRequest) -> HttpResponse:
+    form = HouseholdForm(request.POST or None, user=worker(request))
+    if form.is_valid():
+        household = actions.add_household(form.household(), by=worker(request))
+        return redirect("people:household", household.pk)
+    context = {
+        "form": form, "title": _("Add a household"), "back_url": reverse("people:index"),
+        "submit": _("Add"),
+    }  # fmt: skip
+    return shown(request, "people/form.html", context, 422 if form.is_bound else 200)
+
+
+@for_roles(FIELD_ROLES)
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """One door and who lives behind it."""
+    user = worker(request)
+    found = one(Household.objects.visible_to(user), pk)
+    members = queries.members(found, user)
+    seen = [member.person for member in members if member.may_be_shown]
+    actions.look(seen, by=user, area_code=found.area_code)
+    context = {
+        "household": found,
+        "area": Area.objects.filter(code=found.area_code).select_related("parent").first(),
+        "living": [member for member in members if member.residence.until is None],
+        "gone": [member for member in members if member.residence.until is not None],
+        "may_write": queries.may_write(user, found.area_code),
+        "back_url": reverse("people:index"),
+    }
+    return shown(request, "people/household.html", context)
+
+
+@for_roles(WRITERS)
+def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+    user = worker(request)
+    found = one(Household.objects.visible_to(user), pk)
+    form = MemberForm(request.POST or None, user=user, household=found)
+    if form.is_valid():
+        actions.add_member(form.person(), form.residence(), by=user)
+        messages.success(request, _("Added."))
+        return redirect("people:household", found.pk)
+    context = {
+        "form": form, "title": _("Add somebody who lives here"), "lead": found.address,
+        "back_url": reverse("people:household", args=[found.pk]), "submit": _("Add"),
+    }  # fmt: skip
+    return shown(request, "people/form.html", context, 422 if form.is_bound else 200)
+
+
+@for_roles(WRITERS)
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Some move to a door of their own."""
+    user = worker(request)
+    found = one(Household.objects.visible_to(user), pk)
+    living = [
+        (member.residence.pk, mask_name(member.person.name))
+        for member in queries.members(found, user)
+        if member.residence.until is None and member.may_be_shown
+    ]
+    form = SplitForm(request.POST or None, household=found, living=living)
+    if form.is_valid():
+        leaving = [int(pk) for pk in form.cleaned_data["leaving"]]
+        new = actions.split(found.pk, leaving, form.new_household(), by=user)
+        return redirect("people:household", new.pk)
+    context = {
+        "form": form, "title": _("Split this household"), "lead": found.address,
+        "back_url": reverse("people:household", args=[found.pk]), "submit": _("Split"),
+    }  # fmt: skip
+    return shown(request, "people/form.html", context, 422 if form.is_bound else 200)
+
+
+@for_roles(WRITERS)
+def move_out(request: HttpRequest, pk: int) -> HttpResponse:
+    user = worker(request)
+    residence = one(Residence.objects.visible_to(user).select_related("household", "person"), pk)
+    back = reverse("people:household", args=[residence.household_id])
+    if residence.until is not None:
+        return redirect(back)  # the same form once more
+    initial = {"on": timezone.localdate()}
+    form = MoveOutForm(request.POST or None, initial=initial, residence=residence)
+    if form.is_valid():
+        actions.move_out(residence.pk, form.cleaned_data["on"], by=user)
+        return redirect(back)
+    context = {
+        "form": form, "title": _("No longer lives here"), "back_url": back,
+        "lead": mask_name(residence.person.name), "submit": _("Save"),
+    }  # fmt: skip
+    return shown(request, "people/form.html", context, 422 if form.is_bound else 200)

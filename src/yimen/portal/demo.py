@@ -1,0 +1,101 @@
+"""The demo city: every mission's part of it, in the order in which they stand on each other."""
+
+import datetime
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from yimen.epidemic.investigations import demo as investigations
+from yimen.epidemic.investigations.actions import load_defaults
+from yimen.epidemic.key_groups import demo as key_groups
+from yimen.foundation.areas import demo as areas
+from yimen.foundation.areas.queries import names_of
+from yimen.foundation.figures.actions import fold
+from yimen.foundation.people import demo as people
+from yimen.foundation.staff import demo as staff
+from yimen.foundation.staff.models import Post, Role
+from yimen.kit.sight import System
+
+Say = Callable[[str], None]
+HUBIN, HUBIN_STREET, MAOJIN = 411202000000, 411202001000, 411202001002
+CITY = 411200000000
+SHOWN = (  # whom the sign-in page of the demo offers
+    (Role.REPORTER, MAOJIN),
+    (Role.GRID_DOCTOR, HUBIN_STREET),
+    (Role.TOWNSHIP_OFFICER, HUBIN_STREET),
+    (Role.COUNTY_INVESTIGATOR, HUBIN),
+    (Role.COUNTY_HQ, HUBIN),
+    (Role.CITY_HQ, CITY),
+    (Role.AUDITOR, CITY),
+    (Role.SYSTEM_ADMIN, CITY),
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    residents: int = 20_000
+    key_persons: int = 4_000
+    days: int = 30
+
+
+@transaction.atomic
+def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
+    """A whole city of invented people, the same for the same seed: all of it or nothing."""
+    by = System()
+    with _step(say, "divisions"):
+        areas.load(by=by)
+        load_defaults(by=by)
+    with _step(say, "staff and 1,386 reporters"):
+        staff.load(seed=seed, now=now, days=size.days, by=by)
+    with _step(say, f"{size.residents:,} residents"):
+        people.load(size.residents, seed=seed, now=now, days=size.days, by=by)
+    posts = _holders()
+    with _step(say, f"{size.key_persons:,} key persons"):
+        reporters = {code: pk for (role, code), pk in posts.items() if role == Role.REPORTER}
+        key_groups.load(
+            size.key_persons, seed=seed, now=now, days=size.days, reporters=reporters, by=by
+        )
+    with _step(say, f"{size.days} days of investigations"):
+        investigations.load(seed=seed, now=now, staff=posts, by=by)
+    with _step(say, "figures"):
+        fold()
+
+
+def _holders() -> dict[tuple[str, int], int]:
+    """Who holds a role over an area: (role, area code) → user id."""
+    held = Post.objects.held_at(timezone.now()).values_list("role", "area_id", "user_id")
+    return {(role, code): user_id for role, code, user_id in held}
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    say(f"  {what}: {time.monotonic() - began:.1f} s")
+
+
+def write_logins(path: Path) -> list[dict[str, str]]:
+    """Who may be tried out in the demo, into the file that its sign-in page reads."""
+    posts = Post.objects.held_at(timezone.now()).select_related("user")
+    shown = {
+        (post.role, post.area_id): post for post in posts.filter(role__in=[r for r, _ in SHOWN])
+    }
+    names = names_of({code for _, code in SHOWN})
+    logins = [
+        {
+            "name": shown[role, code].user.display_name,
+            "role": role.value,
+            "area": names[code],
+            "phone": shown[role, code].user.phone,
+            "password": staff.PASSWORD,
+        }
+        for role, code in SHOWN
+    ]
+    path.write_text(json.dumps(logins, ensure_ascii=False, indent=1))
+    return logins

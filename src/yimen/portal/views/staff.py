@@ -1,0 +1,58 @@
+"""The workbench of everybody who works here, and the search over all he may see."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.queries import totals
+from yimen.epidemic.key_groups.queries import by_group
+from yimen.foundation.areas.queries import path
+from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.inbox.queries import topics
+from yimen.foundation.people.models import Person
+from yimen.kit.asking import Asking, signed_in, wants_part
+from yimen.portal import search
+from yimen.portal.navigation import Navigation
+
+
+@signed_in
+def desk(request: Asking) -> HttpResponse:
+    """By role: what waits, what I do most, today's figures of my area."""
+    user = request.user
+    areas = [(grant, path(grant.low)) for grant in user.sight.grants]
+    context = {
+        "count": Item.objects.visible_to(user).waiting().count(),
+        "groups": by_group(user),
+        "totals": totals(user),
+        "posts": areas,
+        "shortcuts": [one for group in Navigation.on(request).rail for one in group.entries],
+        "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
+    }
+    return render(
+        request, "portal/_desk.html" if wants_part(request) else "portal/desk.html", context
+    )
+
+
+@signed_in
+def find(request: Asking) -> HttpResponse:
+    """People by exact number or by how the name begins, work by number, areas by name."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    people = search.people(request.user, words)
+    work = search.investigations(request.user, words)
+    if words:
+        _look(request, people, work)
+    context = {
+        "words": words,
+        "people": [(person, path(person.area_code)) for person in people],
+        "work": [(one, path(one.area_code)) for one in work],
+        "areas": [(area, path(area.code)) for area in search.areas(request.user, words)],
+    }
+    return render(request, "portal/search.html", context)
+
+
+def _look(request: Asking, people: list[Person], work: list[Investigation]) -> None:
+    ids = [person.pk for person in people]
+    seen = {one.person_id for one in work} | set(ids)
+    if seen:
+        record(Deed("search", "people.Person", ids, sorted(seen)), by=request.user)

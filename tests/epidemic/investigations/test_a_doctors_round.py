@@ -1,0 +1,190 @@
+import uuid
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.epidemic.investigations.test_lifecycle import open_one
+from tests.factories import CITY, HUBIN_STREET, MAOJIN, QIANJIN_STREET, make_user
+from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.foundation.audit.models import Entry
+from yimen.foundation.figures.models import Delta
+from yimen.foundation.staff.models import Role
+
+LIST = "/desk/investigations/"
+
+
+def answers(**fields: Any) -> dict[str, Any]:
+    return {
+        "client_uuid": str(uuid.uuid4()),
+        "temperature": "38.4",
+        "fever": "yes",
+        "symptoms": ["cough", "other"],
+        "symptoms_other": "头痛",
+        "onset": "2020-02-01",
+        "had_contact": "no",
+        "isolation": "yes",
+        "notes": "已送发热门诊",
+    } | fields
+
+
+@pytest.fixture
+def work(city: None) -> Investigation:
+    return open_one()
+
+
+def test_the_round_from_inbox_to_closed(work: Investigation, client_for: Any) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    officer = client_for(make_user("乡镇", (Role.TOWNSHIP_OFFICER, HUBIN_STREET)))
+    url = f"{LIST}{work.pk}/"
+    assert url in doctor.get("/desk/inbox/").content.decode()
+    assert "填写排查表" in doctor.get(url).content.decode()
+
+    page = doctor.get(url + "report/").content.decode()
+    assert "体温" in page
+    answer = doctor.post(url + "report/", answers(), follow=True)
+
+    assert "待审核" in answer.content.decode()
+    assert "头痛" in answer.content.decode()
+    work.refresh_from_db()
+    assert (work.status, work.fever) == (Status.REPORTED, "yes")
+    assert url not in doctor.get("/desk/inbox/").content.decode()
+    assert url in officer.get("/desk/inbox/").content.decode()
+    step = {"client_uuid": str(uuid.uuid4()), "comment": ""}
+    assert officer.post(url + "step/return/", step).status_code == 422
+    officer.post(url + "step/close/", step, follow=True)
+    work.refresh_from_db()
+    assert work.status == Status.CLOSED
+
+
+def test_a_wrong_answer_is_said_at_its_question(work: Investigation, client_for: Any) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    url = f"{LIST}{work.pk}/report/"
+    for wrong, field in [
+        ({"temperature": "99"}, "temperature"),
+        ({"temperature": "热"}, "temperature"),
+        ({"fever": "no"}, "fever"),
+        ({"fever": ""}, "fever"),
+        ({"symptoms": ["dragon"]}, "symptoms"),
+        ({"symptoms_other": "x" * 10_000}, "symptoms_other"),
+        ({"notes": "a\x00b"}, "notes"),
+        ({"onset": "2999-01-01"}, "onset"),
+    ]:
+        answer = doctor.post(url, answers(**wrong))
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors, field
+    work.refresh_from_db()
+    assert work.status == Status.OPEN
+
+
+def test_a_hidden_answer_is_dropped(work: Investigation, client_for: Any) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    typed = answers(symptoms=["cough"], symptoms_other="藏", isolation_why="藏")
+    doctor.post(f"{LIST}{work.pk}/report/", typed)
+    work.refresh_from_db()
+    assert work.answers is not None
+    assert "藏" not in str(work.answers.values)
+
+
+def test_a_stale_form_is_refused_and_keeps_what_was_typed(
+    work: Investigation, client_for: Any
+) -> None:
+    one = client_for(make_user("医生甲", (Role.GRID_DOCTOR, MAOJIN)))
+    two = client_for(make_user("医生乙", (Role.GRID_DOCTOR, MAOJIN)))
+    url = f"{LIST}{work.pk}/report/"
+    one.post(url, answers())
+
+    answer = two.post(url, answers(notes="我的记录"))
+
+    assert answer.status_code == 409
+    assert "我的记录" in answer.content.decode()
+    assert "已由他人办理" in answer.content.decode()
+    work.refresh_from_db()
+    assert work.answers is not None
+    assert work.answers.values["notes"] == "已送发热门诊"
+
+
+def test_the_same_report_sent_twice_is_one(work: Investigation, client_for: Any) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    typed = answers()
+    for _ in range(2):
+        assert doctor.post(f"{LIST}{work.pk}/report/", typed).status_code == 302
+    assert work.events.count() == 1
+
+
+def test_a_fever_reaches_the_key_group(work: Investigation, client_for: Any) -> None:
+    reporter = make_user("填报员", (Role.REPORTER, MAOJIN))
+    row = KeyPerson.objects.create(
+        person=work.person,
+        group="wuhan_returnee",
+        area_code=MAOJIN,
+        from_place="武汉",
+        arrived_on="2020-01-20",
+        stay_address="1号",
+        symptoms="no",
+        reporter=reporter,
+        reported_at=timezone.now(),
+        client_uuid=uuid.uuid4(),
+    )
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    doctor.post(f"{LIST}{work.pk}/report/", answers())
+
+    row.refresh_from_db()
+    assert row.symptoms == "yes"
+    moved = set(Delta.objects.filter(measure="key_persons_symptom").values_list("dimension", "n"))
+    assert moved == {("no", -1), ("yes", 1)}
+
+
+def test_another_township_learns_nothing(work: Investigation, client_for: Any) -> None:
+    stranger = client_for(make_user("前进", (Role.TOWNSHIP_OFFICER, QIANJIN_STREET)))
+    url = f"{LIST}{work.pk}/"
+    for address in (url, url + "report/"):
+        assert stranger.get(address).status_code == 404
+    assert stranger.post(url + "report/", answers()).status_code == 404
+    assert (
+        stranger.post(url + "step/close/", {"client_uuid": str(uuid.uuid4())}).status_code == 404
+    )
+    assert url not in stranger.get(LIST).content.decode()
+    assert url not in stranger.get("/desk/inbox/").content.decode()
+
+
+def test_the_list_is_filtered_paged_and_counted(
+    work: Investigation, client_for: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(29):
+        open_one()
+    hq = client_for(make_user("指挥部", (Role.CITY_HQ, CITY)))
+
+    with django_assert_max_num_queries(40):
+        page = hq.get(LIST)
+    assert len(page.context["rows"]) == 25
+    assert len(hq.get(LIST + page.context["page"]["next_url"]).context["rows"]) == 5
+    assert not hq.get(LIST, {"status": "closed"}).context["rows"]
+    assert not hq.get(LIST, {"overdue": "on"}).context["rows"]
+    assert len(hq.get(LIST, {"area": HUBIN_STREET}).context["rows"]) == 25
+    assert not hq.get(LIST, {"area": QIANJIN_STREET}).context["rows"]
+    assert Entry.objects.filter(verb="look", subject="investigations.Investigation").count() == 3
+
+
+def test_one_is_found_by_number_and_its_person_by_name(
+    work: Investigation, client_for: Any
+) -> None:
+    officer = client_for(make_user("乡镇", (Role.TOWNSHIP_OFFICER, HUBIN_STREET)))
+    stranger = client_for(make_user("前进", (Role.TOWNSHIP_OFFICER, QIANJIN_STREET)))
+    for words in (str(work.pk), "测试"):
+        found = officer.get("/desk/search/", {"q": words}).content.decode()
+        assert f"{LIST}{work.pk}/" in found
+        hidden = stranger.get("/desk/search/", {"q": words}).content.decode()
+        assert f"{LIST}{work.pk}/" not in hidden
+    assert Entry.objects.filter(verb="search").exists()
+    assert officer.get("/desk/search/", {"q": "\x00"}).status_code == 200
+    assert officer.get("/desk/").status_code == 200
+
+
+def test_a_desk_page_looks_again_in_part(work: Investigation, client_for: Any) -> None:
+    officer = client_for(make_user("乡镇", (Role.TOWNSHIP_OFFICER, HUBIN_STREET)))
+    for url in ("/desk/", LIST, "/desk/inbox/", "/desk/key-groups/", "/desk/inbox/count/"):
+        part = officer.get(url, headers={"HX-Request": "true", "HX-Target": "div#x"})
+        assert "<html" not in part.content.decode(), url
+        assert part.status_code == 200
