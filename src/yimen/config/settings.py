@@ -138,6 +138,7 @@ MFA_TOTP_TOLERANCE = 1  # clocks of phones drift
 MFA_FORMS = {
     "authenticate": "yimen.foundation.accounts.forms.SecondFactorForm",
     "reauthenticate": "yimen.foundation.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "yimen.foundation.accounts.forms.PasskeyForm",
 }
 SOCIALACCOUNT_ADAPTER = "yimen.foundation.accounts.adapters.LinkAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # nobody is merged by an address

@@ -1,6 +1,5 @@
 """Every address of the platform, by mission."""
 
-from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -15,8 +14,7 @@ urlpatterns = [
     path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("accounts/", include("yimen.foundation.accounts.urls")),
     path("", include("yimen.foundation.accounts.identity_urls")),
+    path("demo/messages/", include("yimen.foundation.messages.urls")),  # 404 outside the demo
     path("ui/", include("yimen.foundation.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-if settings.DEMO:
-    urlpatterns.append(path("demo/messages/", include("yimen.foundation.messages.urls")))

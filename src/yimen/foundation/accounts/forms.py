@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,18 @@ class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         return _counted(self.user, super().clean_code)
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A key in the phone, the computer or on a stick."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        alone = self.fields["passwordless"]
+        alone.label = _("Sign in with this key alone, without a password")
+        alone.help_text = _("The device asks for your fingerprint, face or PIN.")
+        alone.initial = True
 
 
 def _plain_code(form: forms.Form) -> None:
