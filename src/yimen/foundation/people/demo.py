@@ -13,7 +13,17 @@ from yimen.kit import invented
 from yimen.kit.sight import Actor
 
 HOUSEHOLD_SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)
-STREETS = ("黄河路", "崤山路", "六峰路", "甘棠路", "召公路", "老槐树下", "村东头", "村西头", "河堤边")
+STREETS = (
+    "黄河路",
+    "崤山路",
+    "六峰路",
+    "甘棠路",
+    "召公路",
+    "老槐树下",
+    "村东头",
+    "村西头",
+    "河堤边",
+)
 # no division of 411271 is in a number's first six digits: its people come from next door
 NUMBER_COUNTIES = {411271: 411202}
 
@@ -52,9 +62,7 @@ def _person(
 ) -> NewPerson:
     born, female = invented.birth_date(random), random.random() < 0.49
     county = area_code // 1_000_000
-    number = invented.id_number(
-        random, NUMBER_COUNTIES.get(county, county), born, female=female
-    )
+    number = invented.id_number(random, NUMBER_COUNTIES.get(county, county), born, female=female)
     return NewPerson(
         name=invented.name(random),
         sex=Sex.FEMALE if female else Sex.MALE,

@@ -2,11 +2,9 @@
 
 from yimen.foundation.people.actions.households import (
     NewHousehold,
-    NewResidence,
     add_household,
     add_households,
     add_member,
-    move_in,
     move_out,
     split,
 )
@@ -27,6 +25,7 @@ from yimen.foundation.people.actions.persons import (
     correct,
     move,
 )
+from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.actions.roll import Imported, RollRow, import_roll
 
 __all__ = [
