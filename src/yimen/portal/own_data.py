@@ -55,6 +55,7 @@ def persons_of(user: User) -> list[Person]:
 def looks(entries: Sequence[Entry], user: User) -> list[Look]:
     """Each deed with the post that its doer held then: two statements for any number."""
     actors = {entry.actor_id for entry in entries if entry.actor_id and entry.actor_id != user.pk}
+    # sight: the posts of those who looked at one's own data, shown without their names
     posts = list(Post.objects.filter(user_id__in=actors).select_related("area"))
     codes = {entry.area_code for entry in entries if entry.area_code}
     names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
