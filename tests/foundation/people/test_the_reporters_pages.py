@@ -152,7 +152,7 @@ def test_the_list_of_households_takes_as_many_statements_for_thirty_as_for_one(
     for n in range(31):
         actions.add_household(actions.NewHousehold(f.MAOJIN, f"路{n}", uuid.uuid4()), by=reporter)
     browser = client_for(reporter)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = browser.get("/desk/people/")
     assert page.context["page"].next_url
     assert len(browser.get(page.context["page"].next_url).context["page"].items) == 1
