@@ -1,17 +1,20 @@
 """The city that benches run in: real divisions, invented staff, made once and found again."""
 
-import csv
+import dataclasses
 import datetime
+import io
 import random
+import uuid
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.report import ROOT, say
+from bench.report import say
+
+if TYPE_CHECKING:
+    from yimen.epidemic.key_groups.actions import NewKeyPerson
+    from yimen.foundation.accounts.models import User
 
 CITY = 411200000000
-LEVELS = {"city": 0, "county": 1, "township": 2, "village": 3}  # positions in `Level`
-WIDTH = {"city": 10**8, "county": 10**6, "township": 10**3, "village": 1}
-DIVISIONS = ROOT / "src/yimen/foundation/areas/data/sanmenxia_divisions_2019-10-31.csv"
 
 
 @dataclass(frozen=True)
@@ -23,35 +26,16 @@ class Worker:
     area_code: int
 
 
-def make_divisions(path: Path = DIVISIONS) -> None:
-    """City, counties, townships and villages, if they are not there."""
-    from django.db import transaction
+def make_city() -> None:
+    """Divisions, questionnaires and rules as a new city starts with them; safe to repeat."""
+    from django.core.management import call_command
 
-    from yimen.foundation.areas.models import Area, Level
+    from yimen.foundation.areas.models import Area
 
-    if Area.objects.exists():
-        return
-    levels = list(Level)
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    known = {int(row["code"]) for row in rows}
-    areas = [
-        Area(
-            code=int(row["code"]),
-            last=int(row["code"]) + WIDTH[row["level"]] - 1,
-            level=_level(levels, row["level"]),
-            name=row["name"],
-            parent_id=int(row["parent_code"]) if int(row["parent_code"]) in known else None,
-        )
-        for row in sorted(rows, key=lambda row: LEVELS[row["level"]])
-    ]
-    with transaction.atomic():
-        Area.objects.bulk_create(areas, batch_size=500)
-    say(f"{len(areas)} divisions")
-
-
-def _level(levels: list[object], name: str) -> object:
-    return next(level for level in levels if getattr(level, "name", "") == name.upper())
+    if not Area.objects.exists():
+        call_command("load_areas", stdout=io.StringIO())
+        say(f"{Area.objects.count()} divisions")
+    call_command("load_investigation_defaults")
 
 
 def counties() -> list[int]:
@@ -70,30 +54,58 @@ def a_village(county: int) -> int:
 
 def workers(role: str, area_code: int, count: int) -> list[Worker]:
     """So many people with this post, each signed in; those of an earlier bench first."""
-    from django.utils import timezone
+    return [Worker(user.pk, _signed_in(user), area_code) for user in staff(role, area_code, count)]
 
+
+def staff(role: str, area_code: int, count: int) -> "list[User]":
     from yimen.foundation.accounts.models import User
-    from yimen.foundation.staff.models import Post
+    from yimen.foundation.staff.actions import NewPost, appoint_many
+    from yimen.kit.sight import System
 
     name = f"bench {role} {area_code}"
     users = list(User.objects.filter(display_name=name).order_by("pk")[:count])
     fresh = [User(display_name=name, password="!") for _ in range(count - len(users))]
-    users += User.objects.bulk_create(fresh)
-    since = timezone.now() - datetime.timedelta(days=1)
-    Post.objects.bulk_create(
-        Post(user=user, role=role, area_id=area_code, since=since) for user in fresh
-    )
-    return [Worker(user.pk, _signed_in(user), area_code) for user in users]
+    User.objects.bulk_create(fresh)
+    since = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    appoint_many([NewPost(user.pk, role, area_code, since) for user in fresh], by=System())
+    return users + fresh
 
 
-def _signed_in(user: object) -> str:
+def _signed_in(user: "User") -> str:
     from django.conf import settings
     from django.test import Client
 
+    from yimen.foundation.accounts.middleware import PROTECTED
+
     client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
-    name = settings.SESSION_COOKIE_NAME
-    return f"{name}={client.cookies[name].value}"
+    client.force_login(user)
+    session = client.session
+    session[PROTECTED] = user.pk  # as if the second factor had been shown
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def entry(village: int, reporter_id: int, luck: random.Random) -> "NewKeyPerson":
+    """An invented returnee, as the reporter's form would give him to the action."""
+    from yimen.epidemic.key_groups.actions import NewKeyPerson
+    from yimen.foundation.people.actions import NewPerson
+
+    now, name = datetime.datetime.now(datetime.UTC), uuid.UUID(int=luck.getrandbits(128))
+    person = NewPerson("测试甲", village, document_type="id_card", client_uuid=name, at=now)
+    person = dataclasses.replace(person, document_number=identity_number(village, luck))
+    return NewKeyPerson(
+        group="wuhan_returnee",
+        area_code=village,
+        home_area_code=None,
+        from_place="武汉市",
+        arrived_on=now.date() - datetime.timedelta(days=2),
+        stay_address="1号",
+        symptoms="no",
+        reporter_id=reporter_id,
+        at=now,
+        client_uuid=name,
+        person=person,
+    )
 
 
 def identity_number(county: int, luck: random.Random) -> str:

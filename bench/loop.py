@@ -65,7 +65,7 @@ def main(argv: list[str]) -> dict[str, object]:
         "From a reporter's entry to every headquarters page.",
         argv,
         ("--page", "/desk/situation/"),
-        ("--number", r'data-key-persons="([\d,]+)"'),
+        ("--number", r'data-figure="persons">([\d,]+)'),
         ("--form", "/desk/key-groups/add/"),
     )
     pages, _, idle_streams = SIZES[given.scale]
@@ -80,7 +80,7 @@ def main(argv: list[str]) -> dict[str, object]:
 def _cast(pages: int, idle_streams: int) -> Cast:
     from yimen.foundation.live.queries import token
 
-    city.make_divisions()
+    city.make_city()
     counties, each = city.counties(), pages // 8
     watchers = city.workers("city_hq", city.CITY, pages - each * len(counties))
     for county in counties:

@@ -1,7 +1,6 @@
 """The real server in its processes, with Debian's nginx before them where it is installed."""
 
 import contextlib
-import importlib.util
 import os
 import resource
 import shutil
@@ -17,13 +16,8 @@ from pathlib import Path
 
 from bench.report import ROOT, say
 
-GRANIAN = {
-    "loop": "--interface asgi --workers 1 --backpressure 8000 --loop uvloop",
-    "all": "--interface asgi --workers 1 --backpressure 8000 --loop uvloop",
-    "pages": "--interface wsgi --workers 2 --blocking-threads 8 --backpressure 256",
-}
-TARGETS = {"loop": "asgi:loop", "all": "asgi:application", "pages": "wsgi:application"}
-GATEWAY = """
+SITE = ROOT / "deploy" / "nginx.conf"
+MAIN = """
 worker_processes 1;
 worker_rlimit_nofile 20000;
 daemon off;
@@ -31,22 +25,13 @@ pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log warn;
 events {{ worker_connections 18000; }}
 http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
   keepalive_requests 100000;
-  upstream loop {{ server 127.0.0.1:{loop}; keepalive 64; }}
-  upstream pages {{ server 127.0.0.1:{pages}; keepalive 64; }}
-  server {{
-    listen 127.0.0.1:{port} backlog=8192;
-    proxy_http_version 1.1;
-    proxy_set_header Connection "";
-    proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-For $remote_addr;
-    location = /live/ {{ proxy_pass http://loop; proxy_buffering off; proxy_read_timeout 60s; }}
-    location = /healthz {{ proxy_pass http://loop; }}
-    location / {{ proxy_pass http://pages; }}
-  }}
+  include {folder}/site.conf;
 }}
 """
 
@@ -88,13 +73,8 @@ def free_ports(count: int) -> list[int]:
 
 @contextlib.contextmanager
 def _server(role: str, port: int, data: Path) -> Iterator[None]:
-    python = [sys.executable, "-m"]
-    if importlib.util.find_spec("yimen.config.supervisor"):
-        words = [*python, "yimen.config.cli", "serve", "--role", role, "--port", str(port)]
-    else:
-        words = [*python, "granian", "--port", str(port), "--no-ws", "--log-level", "warning"]
-        words += ["--workers-kill-timeout", "3", *GRANIAN[role].split()]
-        words += [f"yimen.config.{TARGETS[role]}"]
+    words = [sys.executable, "-m", "yimen.config.cli", "serve", "--role", role]
+    words += ["--port", str(port), "--data", str(data)]
     with _running(words, data / f"server-{role}.log"):
         _wait(port, "/healthz" if role != "pages" else "/accounts/login/")
         yield
@@ -102,8 +82,18 @@ def _server(role: str, port: int, data: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _gateway(port: int, loop: int, pages: int, data: Path) -> Iterator[None]:
-    text = GATEWAY.format(folder=data, port=port, loop=loop, pages=pages)
-    (data / "nginx.conf").write_text(text)
+    site = SITE.read_text()
+    for found, wanted in (
+        ("127.0.0.1:8001", f"127.0.0.1:{loop}"),
+        ("127.0.0.1:8002", f"127.0.0.1:{pages}"),
+        ("listen 80;", f"listen 127.0.0.1:{port} backlog=8192;"),
+        ("/var/log/nginx/yimen.log", f"{data}/nginx-access.log"),
+    ):
+        if found not in site:
+            raise LookupError(f"{SITE} has no {found!r}")
+        site = site.replace(found, wanted)
+    (data / "site.conf").write_text(site)
+    (data / "nginx.conf").write_text(MAIN.format(folder=data))
     with _running(["nginx", "-p", str(data), "-c", str(data / "nginx.conf")], data / "nginx.log"):
         yield
 

@@ -14,7 +14,7 @@ urlpatterns = [
     path("desk/areas/", include("yimen.foundation.areas.urls")),
     path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("accounts/", include("yimen.foundation.accounts.urls")),
-    path("", include("allauth.idp.urls")),
+    path("", include("yimen.foundation.accounts.identity_urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -185,18 +185,12 @@ def _deed(row: KeyPerson, verb: str, at: datetime.datetime, actor_id: int | None
 @transaction.atomic
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
-    reports = {
-        report.person_id: report
-        for report in Investigation.objects.visible_to(by)
-        .filter(pk__in=investigation_ids, fever=Symptom.YES)
-        .order_by("reported_at")
-    }
-    rows = list(
-        KeyPerson.objects.visible_to(by)
-        .filter(person_id__in=reports)
-        .exclude(symptoms=Symptom.YES)
-        .select_for_update(of=("self",))
-    )
+    found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
+    reports = {one.person_id: one for one in found.filter(fever=Symptom.YES)}
+    without = KeyPerson.objects.visible_to(by).exclude(symptoms=Symptom.YES)
+    rows = list(without.filter(person_id__in=reports).select_for_update(of=("self",)))
+    if not rows:
+        return
     changes, deeds = [], []
     for row in rows:
         report = reports[row.person_id]
@@ -204,8 +198,6 @@ def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
         changes.append(_change(row, "key_persons_symptom", row.symptoms, -1, at))
         changes.append(_change(row, "key_persons_symptom", Symptom.YES, 1, at))
         deeds.append(_deed(row, "hear_fever", at, report.reported_by_id))
-    if not rows:
-        return
     KeyPerson.objects.filter(pk__in=[row.pk for row in rows]).update(symptoms=Symptom.YES)
     record_figures(changes)
     record_many(deeds, by=by)

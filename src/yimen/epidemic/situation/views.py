@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -48,14 +49,26 @@ def _for(roles: frozenset[str]) -> Callable[[View], Callable[[HttpRequest], Http
     return wrap
 
 
+class Shape(NamedTuple):
+    """Where the board stands: its style's name, the page and the text that is shared."""
+
+    name: str
+    page: str
+    figures: str
+
+
+INDEX = Shape("stack", "situation/index.html", "situation/_figures.html")
+WALL = Shape("wall-board", "situation/screen.html", "situation/_wall.html")
+
+
 @_for(LOOKING_ON)
 def index(request: HttpRequest, user: Actor) -> HttpResponse:
-    return _live(request, user, "situation/index.html", "situation/_figures.html")
+    return _live(request, user, INDEX)
 
 
 @_for(HQ_ROLES)
 def screen(request: HttpRequest, user: Actor) -> HttpResponse:
-    return _live(request, user, "situation/screen.html", "situation/_wall.html")
+    return _live(request, user, WALL)
 
 
 @dataclass(frozen=True)
@@ -83,14 +96,14 @@ class Asked:
         )
 
 
-def _live(request: HttpRequest, user: Actor, page: str, figures: str) -> HttpResponse:
+def _live(request: HttpRequest, user: Actor, shape: Shape) -> HttpResponse:
     """The page, or its board alone when the board looks again."""
     form = AskForm(request.GET)
     asked = Asked.of(form)
     node, tops = queries.place(user, asked.area)
 
     def make() -> str:
-        return render_to_string(figures, _seen(user, asked, request.path))
+        return render_to_string(shape.figures, _seen(user, asked, request.path))
 
     url = request.get_full_path()
     key = f"{url} {get_language()} {user.sight.ranges(LOOKING_ON)}"  # all that the text needs
@@ -102,9 +115,10 @@ def _live(request: HttpRequest, user: Actor, page: str, figures: str) -> HttpRes
         "form": form,
         "node": node,
         "asked": asked,
+        "shape": shape.name,
     }
     alone = "HX-Request" in request.headers
-    return render(request, "situation/_board.html" if alone else page, context)
+    return render(request, "situation/_board.html" if alone else shape.page, context)
 
 
 def _seen(user: Actor, asked: Asked, path: str) -> dict[str, object]:

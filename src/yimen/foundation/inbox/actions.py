@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
-from yimen.foundation.areas.queries import ancestors
+from yimen.foundation.areas.queries import ancestors_of
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.live.actions import publish
 
@@ -32,7 +32,9 @@ def close_each(app: str, moments: Mapping[int, datetime.datetime], *, role: str 
     items = list(waiting.select_for_update())
     for item in items:
         item.closed_at = moments[item.object_id]
-    Item.objects.bulk_update(items, ["closed_at"], batch_size=1000)
+    Item.objects.bulk_create(
+        items, update_conflicts=True, unique_fields=["id"], update_fields=["closed_at"]
+    )
     publish(*_topics(items))
 
 
@@ -40,5 +42,5 @@ def _topics(items: Sequence[Item]) -> set[str]:
     """Whom a change concerns: the item's user, or the role's holders over any area above it."""
     users = {f"inbox:user:{item.user_id}" for item in items if item.user_id}
     places = {(item.role, item.area_code) for item in items if not item.user_id}
-    above = {code: ancestors(code) for code in {code for _, code in places}}
+    above = ancestors_of({code for _, code in places})
     return users | {f"inbox:{role}:{one}" for role, code in places for one in above[code]}

@@ -36,9 +36,18 @@ class SampleForm(forms.Form):
 
 def samples(query: Mapping[str, str]) -> dict[str, object]:
     """What the gallery draws: a form as it comes, and one sent with mistakes."""
-    shell = query.get("shell", "desk")
+    shell = query.get("shell", "")
+    shell = shell if shell in SHELLS else "desk"
     return {
-        "shell": f"ui/{shell if shell in SHELLS else 'desk'}.html",
+        "shell": f"ui/{shell}.html",
+        "samples": "ui/_gallery_wall.html" if shell == "wall" else "ui/_gallery.html",
+        "bars": BARS,
+        "bars_chart": {
+            "kind": "bar",
+            "across": True,
+            "x": [name for name, _number in BARS],
+            "series": [{"name": gettext("Overdue"), "values": [number for _name, number in BARS]}],
+        },
         "shells": SHELLS,
         "fresh": SampleForm(prefix="fresh"),
         "wrong": SampleForm({"wrong-name": "", "wrong-phone": "1381234"}, prefix="wrong"),
@@ -52,6 +61,14 @@ def samples(query: Mapping[str, str]) -> dict[str, object]:
     }
 
 
+BARS = [
+    ("湖滨区", 62),
+    ("陕州区", 31),
+    ("灵宝市", 18),
+    ("渑池县", 9),
+    ("卢氏县", 3),
+    ("义马市", 0),
+]
 DAYS = ["1-25", "1-26", "1-27", "1-28", "1-29", "1-30", "1-31"]
 OPENED, CLOSED = [41, 66, 83, 120, 97, 104, 88], [5, 31, 60, 92, 110, 99, 101]
 

@@ -69,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 ADDRESSES = {
     "sign_in_url": "/accounts/login/",
+    "desk_url": "/desk/",
     "my_url": "/my/",
     "messages_url": "/demo/messages/",
 }

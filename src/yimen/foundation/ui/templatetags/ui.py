@@ -20,6 +20,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from yimen.foundation.ui.assets import files_of
 from yimen.foundation.ui.icons import svg
@@ -61,25 +62,23 @@ def _kind(bound: BoundField) -> str:
     return "box"
 
 
-def _attributes(bound: BoundField) -> dict[str, Any]:
-    """What the browser needs to know about the input, beyond what the form's author said."""
+def _with_browsers_date_box(bound: BoundField) -> None:
+    """A date is chosen in the browser's own box, which reads one format only."""
     widget = bound.field.widget
     if isinstance(widget, DateTimeInput):
-        widget.format = "%Y-%m-%dT%H:%M"  # what a browser's own date box reads
-        return {"type": "datetime-local"}
-    if isinstance(widget, DateInput):
-        widget.format = "%Y-%m-%d"
-        return {"type": "date"}
-    return {}
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
 @register.simple_tag
 def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString:
     """A form field whole: its label, its hint, its error and its input."""
+    _with_browsers_date_box(bound)
     context = {
         "field": bound,
         "kind": _kind(bound),
-        "widget": bound.as_widget(attrs=_attributes(bound)),
+        "widget": bound.as_widget(),
         "show_when": show_when,
         "width": width,
     }
@@ -87,21 +86,28 @@ def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString
 
 
 def _problems(form: Form) -> Iterable[tuple[str, str]]:
-    """Each error with the id of the input to go to; '' for one of the whole form."""
+    """Each error with its field's name and the id to go to; '' for one of the whole form."""
     for message in form.non_field_errors():
         yield "", str(message)
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
         for message in bound.errors:
-            yield target, str(message)
+            yield target, _problem(str(bound.label or ""), str(message))
+
+
+def _problem(label: str, message: str) -> str:
+    if not label:
+        return message
+    return gettext("%(label)s: %(message)s") % {"label": label, "message": message}
 
 
 @register.simple_tag
-def error_summary(form: Form | None) -> SafeString:
+def error_summary(form: Form | None, focus: bool = True) -> SafeString:
     """What is wrong with the form, on top of it, each error a link to its field."""
     if not form or not form.is_bound or not form.errors:
         return SafeString("")
-    return render_to_string("ui/_error_summary.html", {"problems": list(_problems(form))})
+    context = {"problems": list(_problems(form)), "focus": focus}
+    return render_to_string("ui/_error_summary.html", context)
 
 
 @register.simple_tag
