@@ -80,9 +80,9 @@ class NewPost:
     user_id: int
     role: str
     area_code: int
-    department: str = ""
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
+    department: str = ""
     stands_in_for_id: int | None = None
     client_uuid: uuid.UUID | None = None
     actor_id: int | None = None
@@ -156,7 +156,7 @@ def stand_in(
         raise HeldAlready
     _refuse_stranger([post.area], [user_id, post.user_id], by)
     entry = NewPost(
-        user_id, post.role, post.area_id, post.department, begins, until, post.pk, client_uuid
+        user_id, post.role, post.area_id, begins, until, post.department, post.pk, client_uuid
     )
     return appoint(entry, by=by)
 
