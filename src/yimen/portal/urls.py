@@ -1,11 +1,12 @@
 from django.urls import path
 
-from yimen.portal.views import my, resident, staff
+from yimen.portal.views import identity, my, resident, staff
 
 app_name = "portal"
 urlpatterns = [
     path("", resident.home, name="home"),
     path("my/", my.my, name="my"),
+    path("my/identity/", identity.claim, name="identity"),
     path("my/export/", my.export, name="my-export"),
     path("desk/", staff.desk, name="desk"),
     path("desk/search/", staff.find, name="search"),

@@ -4,7 +4,9 @@ import pytest
 
 from tests import factories as f
 from tests.foundation.people.test_entering_people import card
+from yimen.foundation.accounts.fields import vault
 from yimen.foundation.audit.models import Entry
+from yimen.foundation.inbox.models import Item
 from yimen.foundation.people import actions
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.staff.models import FIELD_ROLES, Role, Share
@@ -152,7 +154,7 @@ def test_the_list_of_households_takes_as_many_statements_for_thirty_as_for_one(
     for n in range(31):
         actions.add_household(actions.NewHousehold(f.MAOJIN, f"路{n}", uuid.uuid4()), by=reporter)
     browser = client_for(reporter)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = browser.get("/desk/people/")
     assert page.context["page"].next_url
     assert len(browser.get(page.context["page"].next_url).context["page"].items) == 1
@@ -206,3 +208,34 @@ def test_emergency_access_is_not_for_browsing(client_for, reporter):
         )
     assert answer.status_code == 429
     assert Share.objects.count() == 10
+
+
+def test_the_persons_county_is_told_of_emergency_access_and_notes_it(client_for, reporter):
+    f.make_person(f.SHANZHOU_VILLAGE, name="测试甲", document_number=card())
+    ask = {"name": "测试甲", "document_number": card(), "reason": "晕倒在路边"}
+    client_for(reporter).post("/desk/people/emergency/", ask)
+    share = Share.objects.get()
+    page = f"/desk/people/emergency/{share.pk}/"
+    theirs = f.make_user("陕州指挥部", (Role.COUNTY_HQ, f.SHANZHOU))
+    ours = f.make_user("湖滨指挥部", (Role.COUNTY_HQ, f.HUBIN))
+
+    assert client_for(ours).get(page).status_code == 404
+    assert Item.objects.visible_to(theirs).waiting().get().object_id == share.pk
+    assert "晕倒在路边" in client_for(theirs).get(page).content.decode()
+    assert client_for(theirs).post(page).status_code == 302
+    assert not Item.objects.waiting().exists()
+
+
+def test_a_resident_confirms_who_he_is_through_the_page(client_for):
+    f.make_person(
+        f.MAOJIN,
+        name="测试甲",
+        document_number=card(),
+        phone="+8613812340009",
+        phone_digest=vault().digest("+8613812340009"),
+    )
+    resident = f.make_user("测试甲", phone="+8613812340009")
+    browser = client_for(resident)
+    ask = {"name": "测试甲", "document_number": card()}
+    assert browser.post("/my/identity/", ask | {"name": "测试乙"}).status_code == 422
+    assert browser.post("/my/identity/", ask).url == "/my/"

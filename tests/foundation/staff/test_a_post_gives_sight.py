@@ -94,10 +94,12 @@ def test_a_township_officer_appoints_nobody():
 
 def test_a_post_does_not_overlap_itself(admin):
     user, now = f.make_user("新人"), timezone.now()
-    actions.appoint(NewPost(user.pk, Role.REPORTER, f.MAOJIN, now, now + DAY), by=admin)
+    actions.appoint(
+        NewPost(user.pk, Role.REPORTER, f.MAOJIN, since=now, until=now + DAY), by=admin
+    )
     with pytest.raises(actions.HeldAlready):
-        actions.appoint(NewPost(user.pk, Role.REPORTER, f.MAOJIN, now + HOUR), by=admin)
-    actions.appoint(NewPost(user.pk, Role.REPORTER, f.MAOJIN, now + DAY), by=admin)
+        actions.appoint(NewPost(user.pk, Role.REPORTER, f.MAOJIN, since=now + HOUR), by=admin)
+    actions.appoint(NewPost(user.pk, Role.REPORTER, f.MAOJIN, since=now + DAY), by=admin)
 
 
 def test_a_stand_in_sees_for_his_time_and_no_longer_than_the_post(admin):
@@ -118,7 +120,7 @@ def test_a_stand_in_ends_no_later_than_the_post(admin):
     principal = f.make_user("填报员")
     now = timezone.now()
     post = actions.appoint(
-        NewPost(principal.pk, Role.REPORTER, f.MAOJIN, now, now + DAY), by=admin
+        NewPost(principal.pk, Role.REPORTER, f.MAOJIN, since=now, until=now + DAY), by=admin
     )
     with pytest.raises(actions.EndsTooLate):
         actions.stand_in(post.pk, f.make_user("替补").pk, until=now + 2 * DAY, by=admin)

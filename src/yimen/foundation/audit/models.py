@@ -39,6 +39,7 @@ DEEDS = {
     "move": _("recorded a move"),
     "move_in": _("recorded who lives there"),
     "move_out": _("recorded a move away"),
+    "note_glass": _("took note of an emergency access"),
     "open": _("opened work"),
     "open_account": _("opened an account"),
     "publish_form": _("published a form"),

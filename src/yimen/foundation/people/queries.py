@@ -10,6 +10,7 @@ from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.people.rules import WRITERS, tidy_name
+from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.kit.sight import Actor
 
 
@@ -98,6 +99,16 @@ def member_counts(households: Iterable[Household]) -> dict[int, int]:
     for pk in living.filter(household__in=ids).values_list("household", flat=True):
         counts[pk] += 1
     return counts
+
+
+def glass_over(user: Actor, share_id: int) -> Share | None:
+    """An emergency access to somebody whom this headquarters oversees."""
+    shares = Share.objects.filter(pk=share_id, kind=ShareKind.BREAK_GLASS)
+    share = shares.filter(subject="people.Person").select_related("user").first()
+    if share is None or user.sight.roles.isdisjoint(HQ_ROLES):
+        return None
+    seen = Person.objects.visible_to(user).filter(pk=share.subject_id).exists()
+    return share if seen else None
 
 
 def may_write(user: Actor, *area_codes: int | None) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("persons/<int:pk>/merge/<int:into>/", merging.merge, name="merge"),
     path("persons/<int:pk>/undo-merge/", persons.undo_merge, name="undo_merge"),
     path("emergency/", persons.glass, name="glass"),
+    path("emergency/<int:pk>/", persons.glass_review, name="glass_review"),
     path("roll/", roll.upload, name="roll"),
     path("roll/template/<str:kind>/", roll.template, name="roll_template"),
     path("export/", roll.export, name="export"),

@@ -236,10 +236,8 @@ def _announce(user_ids: Iterable[int]) -> None:
 
 def _close_pages(user_ids: Iterable[int]) -> None:
     """Whoever lost a post loses his open streams: the next look has his new sight."""
-    revoke = getattr(live, "revoke", None)
-    if revoke is not None:
-        for user_id in sorted(set(user_ids)):
-            revoke(user_id)
+    for user_id in sorted(set(user_ids)):
+        live.revoke(user_id)
 
 
 @dataclass(frozen=True)
@@ -281,22 +279,32 @@ def break_glass(subject: str, subject_id: int, *, area_code: int, reason: str, b
         raise NotAllowed
     if not reason.strip():
         raise NeedsReason
-    broken = Share.objects.filter(
-        user_id=by.pk, kind=ShareKind.BREAK_GLASS, since__gt=now - datetime.timedelta(days=1)
-    )
-    standing = broken.open_at(now).filter(subject=subject, subject_id=subject_id).first()
+    standing = _standing_glass(by.pk, subject, subject_id, now)
     if standing is not None:
         return standing
-    if broken.count() >= GLASSES_A_DAY:
-        raise TooManyGlasses
-    entry = NewShare(subject, subject_id, reason, now + GLASS_LASTS, user_id=by.pk,
-                     kind=ShareKind.BREAK_GLASS, person_ids=(subject_id,))  # fmt: skip
-    made = _share(entry, now, by)
+    made = _share(
+        NewShare(subject, subject_id, reason, now + GLASS_LASTS, by.pk, None,
+                 ShareKind.BREAK_GLASS, (subject_id,)), now, by,
+    )  # fmt: skip
     events.glass_broken.send(
         Share, share_id=made.pk, subject=subject, subject_id=subject_id,
         area_code=area_code, actor_id=by.pk,
     )  # fmt: skip
     return made
+
+
+def _standing_glass(
+    user_id: int, subject: str, subject_id: int, now: datetime.datetime
+) -> Share | None:
+    """The access that lasts still, if there is one; refused when there were too many today."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id))  # one at a time
+    broken = Share.objects.filter(
+        user_id=user_id, kind=ShareKind.BREAK_GLASS, since__gt=now - datetime.timedelta(days=1)
+    )
+    standing = broken.open_at(now).filter(subject=subject, subject_id=subject_id).first()
+    if standing is None and broken.count() >= GLASSES_A_DAY:
+        raise TooManyGlasses
+    return standing
 
 
 def _share(entry: NewShare, now: datetime.datetime, by: Actor) -> Share:

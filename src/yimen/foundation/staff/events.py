@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 posts_changed = Signal()  # user_ids: list[int]
 glass_broken = Signal()  # share_id, subject, subject_id, area_code, actor_id
+glass_noted = Signal()  # share_id, actor_id

@@ -40,8 +40,10 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "person": persons[0] if persons else None,
         "places": _places(persons[:1]),
-        # sight: the posts that this very user holds
-        "posts": Post.objects.held_at(timezone.now()).filter(user=user).select_related("area"),
+        "posts": Post.objects.visible_to(user)
+        .held_at(timezone.now())
+        .filter(user=user)
+        .select_related("area"),
         "page": _page(request, user, persons),
         "sessions_url": _first_address(SESSIONS),
     }

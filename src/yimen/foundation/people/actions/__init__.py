@@ -2,11 +2,9 @@
 
 from yimen.foundation.people.actions.households import (
     NewHousehold,
-    NewResidence,
     add_household,
     add_households,
     add_member,
-    move_in,
     move_out,
     split,
 )
@@ -14,6 +12,7 @@ from yimen.foundation.people.actions.looking import (
     break_glass,
     claim,
     look,
+    note_glass,
     record_export,
     share_person,
     unmask,
@@ -27,6 +26,7 @@ from yimen.foundation.people.actions.persons import (
     correct,
     move,
 )
+from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.actions.roll import Imported, RollRow, import_roll
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "look",
     "merge",
     "move",
+    "note_glass",
     "move_in",
     "move_out",
     "record_export",

@@ -12,6 +12,7 @@ from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.actions import Deed, record, record_many
 from yimen.foundation.people.actions.persons import NewPerson, add
 from yimen.foundation.people.actions.refusals import KnownElsewhere, NotThere, OutsideYourArea
+from yimen.foundation.people.actions.residences import NewResidence, move_in, writable
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.people.rules import WRITERS
 from yimen.kit.sight import Actor
@@ -25,15 +26,6 @@ class NewHousehold:
     address: str
     client_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
     at: datetime.datetime | None = None
-    actor_id: int | None = None
-
-
-@dataclass(frozen=True)
-class NewResidence:
-    household_id: int
-    person_id: int
-    relation: str = ""
-    since: datetime.date | None = None
     actor_id: int | None = None
 
 
@@ -69,38 +61,6 @@ def add_household(entry: NewHousehold, *, by: Actor) -> Household:
 
 
 @transaction.atomic
-def move_in(entries: Sequence[NewResidence], *, by: Actor) -> list[Residence]:
-    """Somebody lives in a household from a day; who lives there already just stays."""
-    households = _writable({entry.household_id for entry in entries}, by)
-    rows = [
-        Residence(
-            household_id=entry.household_id,
-            person_id=entry.person_id,
-            relation=entry.relation,
-            since=entry.since,
-        )
-        for entry in entries
-    ]
-    Residence.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
-    deeds = [
-        Deed(
-            "move_in",
-            "people.Household",
-            [entry.household_id],
-            [entry.person_id],
-            households[entry.household_id].area_code,
-            actor_id=entry.actor_id,
-        )  # fmt: skip
-        for entry in entries
-    ]
-    record_many(deeds, by=by)
-    living = Residence.objects.living().filter(  # sight: of households that _writable gave
-        household__in=households, person__in={entry.person_id for entry in entries}
-    )
-    return list(living)
-
-
-@transaction.atomic
 def add_member(person: NewPerson, residence: NewResidence, *, by: Actor) -> Person:
     """Enter somebody who lives in a household, or let in one of one's own who is known."""
     member = add(person, by=by)
@@ -121,7 +81,7 @@ def move_out(residence_id: int, on: datetime.date, *, by: Actor) -> Residence:
     )
     if residence is None:
         raise NotThere
-    household = _writable({residence.household_id}, by)[residence.household_id]
+    household = writable({residence.household_id}, by)[residence.household_id]
     residence.until = max(on, residence.since or on)
     residence.save(update_fields=["until"])
     deed = Deed("move_out", "people.Household", [household.pk], [residence.person_id],
@@ -135,7 +95,7 @@ def split(
     household_id: int, residence_ids: Sequence[int], entry: NewHousehold, *, by: Actor
 ) -> Household:
     """Some of a household live at a door of their own from today on."""
-    old = _writable({household_id}, by)[household_id]
+    old = writable({household_id}, by)[household_id]
     leaving = list(
         Residence.objects.visible_to(by)
         .select_for_update(of=("self",))
@@ -151,15 +111,6 @@ def split(
     entries = [NewResidence(new.pk, pk, relation, today) for pk, relation in people.items()]
     move_in(entries, by=by)
     return new
-
-
-def _writable(household_ids: set[int], by: Actor) -> dict[int, Household]:
-    found = Household.objects.visible_to(by).in_bulk(household_ids)
-    if set(found) != household_ids:
-        raise NotThere
-    if not all(by.sight.sees(row.area_code, WRITERS) for row in found.values()):
-        raise OutsideYourArea
-    return found
 
 
 def _by_uuid(entries: Sequence[NewHousehold]) -> dict[uuid.UUID, Household]:

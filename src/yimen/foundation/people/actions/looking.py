@@ -14,9 +14,10 @@ from yimen.foundation.people.actions.refusals import (
     PhoneNotVerified,
 )
 from yimen.foundation.people.models import Person
-from yimen.foundation.people.queries import exactly
+from yimen.foundation.people.queries import exactly, glass_over
 from yimen.foundation.people.rules import tidy_name
 from yimen.foundation.staff import actions as staff
+from yimen.foundation.staff.events import glass_noted
 from yimen.foundation.staff.models import Share
 from yimen.foundation.staff.rules import UNMASKERS
 from yimen.kit.lifecycle import NotAllowed
@@ -67,6 +68,17 @@ def break_glass(
     if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
         staff.break_glass(SUBJECT, person.pk, area_code=person.area_code, reason=reason, by=by)
     return person
+
+
+@transaction.atomic
+def note_glass(share_id: int, *, by: Actor) -> None:
+    """The county has read that somebody looked in; what it does about it is its own affair."""
+    share = glass_over(by, share_id)
+    if share is None:
+        raise NotThere
+    ids = [share.subject_id]
+    record(Deed("note_glass", SUBJECT, ids, ids), by=by)
+    glass_noted.send(Share, share_id=share.pk, actor_id=by.pk)
 
 
 @transaction.atomic

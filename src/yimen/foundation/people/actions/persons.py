@@ -13,6 +13,7 @@ from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.actions import Deed, record, record_many
 from yimen.foundation.people import events
 from yimen.foundation.people.actions.refusals import DocumentTaken, NotThere, OutsideYourArea
+from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.models import DocumentType, Person, Residence, Sex
 from yimen.foundation.people.queries import may_write
 from yimen.foundation.people.rules import WRITERS, id_facts
@@ -34,6 +35,8 @@ class NewPerson:
     phone: str = ""
     sex: str = Sex.UNKNOWN
     birth_date: datetime.date | None = None
+    household_id: int | None = None  # where he lives, if that is known already
+    relation: str = ""
     client_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
     at: datetime.datetime | None = None
     actor_id: int | None = None
@@ -65,6 +68,7 @@ def add_many(entries: Sequence[NewPerson], *, by: Actor) -> list[Person]:
     people: list[Person] = []
     for start in range(0, len(entries), CHUNK):
         people += _add_chunk(entries[start : start + CHUNK], by)
+    _house(entries, people, by)
     return people
 
 
@@ -165,6 +169,17 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
     record_many(deeds, by=by)
     found = [_match(entry, *after) for entry in entries]
     return [person for person in found if person is not None]
+
+
+def _house(entries: Sequence[NewPerson], people: Sequence[Person], by: Actor) -> None:
+    """Those who came with a household live there; who lives there already just stays."""
+    housed = [
+        NewResidence(entry.household_id, person.pk, entry.relation, None, entry.at, entry.actor_id)
+        for entry, person in zip(entries, people, strict=True)
+        if entry.household_id is not None
+    ]
+    if housed:
+        move_in(housed, by=by)
 
 
 def _first_of_each(entries: Iterable[NewPerson]) -> list[NewPerson]:

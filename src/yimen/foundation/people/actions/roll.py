@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from yimen.foundation.people.actions.households import (
-    NewHousehold,
-    NewResidence,
-    add_households,
-    move_in,
-)
+from yimen.foundation.people.actions.households import NewHousehold, add_households
 from yimen.foundation.people.actions.persons import NewPerson, add_many
 from yimen.foundation.people.actions.refusals import KnownElsewhere
+from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.kit.sight import Actor
 

@@ -13,7 +13,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
 from yimen.foundation.people import queries
 from yimen.foundation.people.actions import Correction, NewPerson, NewResidence
-from yimen.foundation.people.actions.refusals import DocumentTaken, KnownElsewhere, NotThatPerson
+from yimen.foundation.people.actions.refusals import DocumentTaken, KnownElsewhere
 from yimen.foundation.people.fields import (
     IdNumberField,
     LineField,
@@ -191,7 +191,6 @@ class ClaimForm(forms.Form):
 
     name = NameField()
     document_number = IdNumberField()
-    not_found = NotThatPerson.__doc__ or ""
 
 
 class MergeForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas.models import Area
+from yimen.foundation.areas.queries import names_of
 from yimen.foundation.people import actions, queries
 from yimen.foundation.people.forms.households import HouseholdForm, MoveOutForm, SplitForm
 from yimen.foundation.people.forms.persons import MemberForm, villages
@@ -31,21 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
     area_code, text = _code(request.GET.get("area", "")), request.GET.get("q", "")[:80]
     page = asked(request, queries.households(user, area_code=area_code, text=text), 30)
     counts = queries.member_counts(page.items)
-    names = dict(
-        Area.objects.filter(code__in={row.area_code for row in page.items}).values_list(
-            "code", "name"
-        )
-    )
-    rows = [
-        {
-            "title": row.address,
-            "text": names.get(row.area_code, ""),
-            "end": _("%(n)s people") % {"n": counts[row.pk]},
-            "icon": "household",
-            "url": reverse("people:household", args=[row.pk]),
-        }
-        for row in page.items
-    ]
+    names = names_of(row.area_code for row in page.items)
+    rows = [_row(row, names.get(row.area_code, ""), counts[row.pk]) for row in page.items]
     roles = user.sight.roles
     context = {
         "page": page, "rows": rows, "q": text, "area": area_code, "villages": villages(user),
@@ -53,6 +41,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_export": bool(roles & EXPORTERS), "may_break": bool(roles & GLASS_BREAKERS),
     }  # fmt: skip
     return shown(request, "people/households.html", context)
+
+
+def _row(household: Household, place: str, count: int) -> dict[str, str]:
+    return {
+        "title": household.address,
+        "text": place,
+        "end": _("%(n)s people") % {"n": count},
+        "icon": "household",
+        "url": reverse("people:household", args=[household.pk]),
+    }
 
 
 @for_roles(WRITERS)

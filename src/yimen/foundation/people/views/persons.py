@@ -20,7 +20,7 @@ from yimen.foundation.people.forms.persons import (
 from yimen.foundation.people.models import Person, Residence
 from yimen.foundation.people.rules import WRITERS, mask_name
 from yimen.foundation.people.views.page import one, shown, worker
-from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.foundation.staff.models import FIELD_ROLES, HQ_ROLES
 from yimen.foundation.staff.queries import shares_of
 from yimen.foundation.staff.rules import GLASS_BREAKERS, UNMASKERS
 from yimen.kit.doors import for_roles
@@ -149,6 +149,23 @@ def glass(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("people:index"),
     }  # fmt: skip
     return shown(request, "people/form.html", context, 422 if form.is_bound else 200)
+
+
+@for_roles(HQ_ROLES)
+def glass_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The headquarters reads who looked in, at whom and why, and notes that it has."""
+    user = worker(request)
+    share = queries.glass_over(user, pk)
+    if share is None:
+        raise Http404
+    if request.method == "POST":
+        actions.note_glass(pk, by=user)
+        messages.success(request, _("Noted."))
+        return redirect("people:person", share.subject_id)
+    found = one(Person.objects.visible_to(user), share.subject_id)
+    actions.look([found], by=user, area_code=found.area_code)
+    context = {"share": share, "person": found, "back_url": reverse("people:index")}
+    return shown(request, "people/glass_review.html", context)
 
 
 @require_POST
