@@ -1,7 +1,7 @@
 """Everything a fresh machine needs before `yimen` runs; knows nothing but Python's own library.
 
     python3 deploy/setup.py run     Python and npm packages, scripts and styles, Chinese texts
-    python3 deploy/setup.py test    and what only the tests need: Chromium, fonts, nginx, PostgreSQL
+    python3 deploy/setup.py test    and what only the tests need: Chromium, fonts, nginx, Postgres
     python3 deploy/setup.py bench   and nginx
 
 A second run looks at its stamps and is done in a moment. As root, or with sudo that asks no

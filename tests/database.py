@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[1] / "var" / "test"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before pytest-django reads the settings. Test workers inherit the address from their parent."""
+    """Before pytest-django reads the settings. Test workers inherit the address."""
     os.environ.setdefault("YIMEN_DATA", str(DATA))
     if os.environ.get("DATABASE_URL"):
         return

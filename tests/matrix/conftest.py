@@ -1,7 +1,6 @@
 """For the matrix's test of itself: one model's `visible_to` taken away."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
@@ -9,7 +8,7 @@ from django.db.models import QuerySet
 
 
 @pytest.fixture(autouse=True)
-def blinded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def blinded(monkeypatch: pytest.MonkeyPatch) -> None:
     label = os.environ.get("YIMEN_BLIND")
     if label:
         queryset = type(apps.get_model(label)._default_manager.none())
@@ -18,4 +17,3 @@ def blinded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             return self.all()
 
         monkeypatch.setattr(queryset, "visible_to", everything)
-    yield

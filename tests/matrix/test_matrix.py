@@ -22,7 +22,14 @@ from yimen.config.asgi import ROUTES
 from yimen.foundation.accounts.models import User
 from yimen.foundation.staff.queries import sight_of
 
-FIELD = ("reporter", "grid_doctor", "township_officer", "county_investigator", "county_hq", "city_hq")
+FIELD = (
+    "reporter",
+    "grid_doctor",
+    "township_officer",
+    "county_investigator",
+    "county_hq",
+    "city_hq",
+)
 MISSING = 2_000_000_001
 
 
@@ -47,7 +54,9 @@ def ask(user: User, surface: Detail | Step, name: str, pk: int) -> Said:
     """One row's page, or a step on it, with its own number taken out of the answer."""
     url = reverse(name, kwargs={surface.argument: pk, **surface.kwargs})
     client = browser(user)
-    answer = said(client.post(url, surface.data)) if isinstance(surface, Step) else look(client, url)
+    answer = (
+        said(client.post(url, surface.data)) if isinstance(surface, Step) else look(client, url)
+    )
     return Said(answer.status, answer.text.replace(str(pk), "N"))
 
 
@@ -113,7 +122,7 @@ def test_a_page_listens_only_to_its_own_jurisdiction() -> None:
     world.insiders(staff)
 
     for role, user in staff.items():
-        heard = TOPICS.heard_on(browser(user), [url for url in read_all(user)])
+        heard = TOPICS.heard_on(browser(user), list(read_all(user)))
         strange = [topic for topic in heard if not TOPICS.entitled(topic, sight_of(user))]
         assert strange == [], role
 

@@ -16,7 +16,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.people import actions as people
-from yimen.foundation.people.actions import NewHousehold, NewPerson
+from yimen.foundation.people.actions import NewHousehold, NewPerson, NewResidence
 from yimen.foundation.people.models import DocumentType, Household, Person, Sex
 from yimen.foundation.staff.models import Role, Share, ShareKind
 from yimen.kit.sight import System
@@ -49,7 +49,9 @@ def build() -> dict[str, User]:
     """Divisions here and elsewhere, and one member of staff of each role, and a resident."""
     make_area_tree()
     _elsewhere()
-    staff = {role.value: make_user(f"岗位{role.value}", (role, code)) for role, code in POSTS.items()}
+    staff = {
+        role.value: make_user(f"岗位{role.value}", (role, code)) for role, code in POSTS.items()
+    }
     make_user("外地填报员", (Role.REPORTER, ELSEWHERE))
     make_user("外地医生", (Role.GRID_DOCTOR, ELSEWHERE))
     staff["resident"] = make_user("居民")
@@ -110,7 +112,7 @@ def _case(name: str, area_code: int, home_area_code: int) -> Case:
         Investigation._meta.label: work.pk,
     }
     items = Item.objects.filter(app="investigations", object_id=work.pk)
-    rows |= {Item._meta.label: item.pk for item in items}
+    rows[Item._meta.label] = items.values_list("pk", flat=True)[0]
     return Case(person, rows)
 
 
@@ -127,11 +129,12 @@ def _person(name: str, area_code: int, home_area_code: int) -> Person:
         phone=f"+86191{number:08d}",
         area_code=area_code,
         home_area_code=home_area_code,
-        household_id=household.pk,
         client_uuid=uuid.uuid4(),
         at=now,
     )
-    return people.add_many([entry], by=System())[0]
+    person = people.add_many([entry], by=System())[0]
+    people.move_in([NewResidence(household.pk, person.pk)], by=System())
+    return person
 
 
 def _key_person(person: Person) -> KeyPerson:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from yimen.config.binaries import NoPostgres, chosen, found
+import psycopg
+
+from yimen.config.binaries import Binaries, NoPostgres, chosen, found
 from yimen.config.database import running_url
 from yimen.config.env import Env
 
@@ -19,7 +21,7 @@ class CopyFailed(Exception):
     """The copy failed."""
 
 
-REFUSALS = (NoDatabase, NoPostgres, CopyFailed)
+REFUSALS = (NoDatabase, NoPostgres, CopyFailed, psycopg.OperationalError)
 
 
 def main(verb: str, file: Path) -> int:
@@ -55,15 +57,22 @@ def _restore(url: str, file: Path) -> None:
 
 def _call(name: str, *words: str, url: str) -> None:
     """The password goes by the environment: other users can read an argument list."""
-    newest = max(found(), key=lambda one: one.major, default=None) or chosen()
     plain, password = _without_password(url)
     done = subprocess.run(  # noqa: S603 (a program we found, its arguments are ours)
-        [newest.program(name), f"--dbname={plain}", *words],
+        [_like_the_server(url).program(name), f"--dbname={plain}", *words],
         env={**os.environ, "PGPASSWORD": password},
         check=False,
     )
     if done.returncode != 0:
         raise CopyFailed(f"{name} failed ({done.returncode}); the reason stands above.")
+
+
+def _like_the_server(url: str) -> Binaries:
+    """An older program cannot read a server, a newer one writes what it does not understand."""
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        server = connection.info.server_version // 10_000
+    newer = [one for one in found() if one.major >= server]
+    return min(newer, key=lambda one: one.major) if newer else chosen(major=server)
 
 
 def _without_password(url: str) -> tuple[str, str]:

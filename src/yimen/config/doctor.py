@@ -55,7 +55,6 @@ def _programs(env: Env) -> Iterator[Finding]:
     for name, level, why in (
         ("node", WARN, "needed to build the pages' scripts: install Node 20 or later"),
         ("nginx", WARN, "needed in front of a real city: apt-get install nginx-light"),
-        ("msgfmt", WARN, "needed to build the Chinese texts: apt-get install gettext"),
     ):
         path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         yield Finding(OK, f"{name}: {path}") if path else Finding(level, f"no {name}", why)
@@ -102,7 +101,10 @@ def _keys(env: Env) -> Iterator[Finding]:
 def _built(env: Env) -> Iterator[Finding]:
     mend = "make setup"
     built = any(BUILT.glob("**/*.js"))
-    yield Finding(OK if built else FAIL, "scripts and styles are built", "" if built else mend)
+    if built:
+        yield Finding(OK, "scripts and styles are built")
+    else:
+        yield Finding(FAIL, "scripts and styles are not built", mend)
     texts = list((ROOT / "src").glob("**/LC_MESSAGES/*.po"))
     old = [text for text in texts if not _is_compiled(text)]
     what = f"{len(texts)} catalogues of Chinese text, {len(old)} not compiled"

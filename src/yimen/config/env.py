@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -66,6 +67,12 @@ def identity_services(env: Env) -> list[dict[str, Any]]:
             },
         }
     ]
+
+
+def identity_origins(env: Env) -> list[str]:
+    """Where a sign-in form may lead to: browsers hold `form-action` against redirects too."""
+    url = urlsplit(env.oidc_url)
+    return [f"{url.scheme}://{url.netloc}"] if url.netloc else []
 
 
 env = Env()

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from yimen.config.database import database_settings
-from yimen.config.env import ROOT, env, identity_services
+from yimen.config.env import ROOT, env, identity_origins, identity_services
 from yimen.kit.keys import KeyFolder
 
 DEBUG = env.debug
@@ -190,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "worker-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *identity_origins(env)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

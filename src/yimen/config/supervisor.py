@@ -20,7 +20,7 @@ from yimen.config.home import CannotPrepare
 from yimen.config.processes import Child, Process, end_all, kill_session, spawn
 
 ROLES = ("all", "loop", "pages")
-CHILDREN_SECONDS = 5.0
+CHILDREN_SECONDS = 4.0
 DATABASE_SECONDS = 2.0
 STREAMS = 8000  # open streams count against Granian's limit; at it, nothing is answered
 
@@ -197,7 +197,7 @@ class Supervisor:
         self.say("Ended")
 
     def _environment(self) -> dict[str, str]:
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "yimen.config.settings"}
+        env = {"DJANGO_SETTINGS_MODULE": "yimen.config.settings", **os.environ}
         env |= {"YIMEN_DATA": str(self.options.data), "PYTHONUNBUFFERED": "1"}
         if self.options.demo:
             env["YIMEN_DEMO"] = "1"

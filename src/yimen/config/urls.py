@@ -9,10 +9,12 @@ urlpatterns = [
     path("desk/key-groups/", include("yimen.epidemic.key_groups.urls")),
     path("desk/investigations/", include("yimen.epidemic.investigations.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),
+    path("desk/people/", include("yimen.foundation.people.urls")),
+    path("desk/staff/", include("yimen.foundation.staff.urls")),
     path("desk/areas/", include("yimen.foundation.areas.urls")),
     path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("accounts/", include("yimen.foundation.accounts.urls")),
-    path("", include("allauth.idp.urls")),
+    path("", include("yimen.foundation.accounts.identity_urls")),
     path("ui/", include("yimen.foundation.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -9,8 +9,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
@@ -20,16 +18,8 @@ from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Post, Role
 from yimen.kit.personal import Personal
 
-DEEDS: dict[str, str | Promise] = {
-    "look": _("looked at"),
-    "unmask": _("saw the full number"),
-    "export": _("exported"),
-    "add": _("entered"),
-    "change": _("changed"),
-    "break_glass": _("opened in an emergency"),
-    "purge": _("deleted at the end of the term"),
-}
-SECRET = {"document_digest", "phone_digest", "password"}  # prove something, tell nothing
+# they prove something and tell nothing
+SECRET = {"document_digest", "phone_digest", "password", "session_key"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class Look:
     """One deed about me, as I may know it: the post, not the worker's name."""
 
     at: datetime.datetime
-    deed: str | Promise
+    deed: str
     mine: bool
     role: str
     area: str
@@ -66,7 +56,7 @@ def _look(entry: Entry, user: User, posts: list[Post], names: dict[int, str]) ->
     role = post.role if post else entry.role
     return Look(
         at=entry.recorded_at,
-        deed=DEEDS.get(entry.verb, entry.verb),
+        deed=entry.deed,
         mine=entry.actor_id == user.pk,
         role=str(Role(role).label) if role in Role.values else "",
         area=post.area.name if post else names.get(entry.area_code or 0, ""),

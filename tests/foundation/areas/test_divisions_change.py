@@ -42,9 +42,7 @@ def seen_by(area: int) -> set[int]:
     return set(Person.objects.visible_to(user).values_list("area_code", flat=True))
 
 
-def test_a_renamed_community_is_found_under_both_names(
-    city: None, client_for: ClientFor
-) -> None:
+def test_a_renamed_community_is_found_under_both_names(city: None, client_for: ClientFor) -> None:
     client = client_for(make_user("系统管理员", (Role.SYSTEM_ADMIN, CITY)))
     url = f"/desk/areas/{MAOJIN}/rename/"
     form = {

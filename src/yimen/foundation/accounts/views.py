@@ -3,13 +3,13 @@
 import time
 import uuid
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
+from allauth.idp.oidc import views as identity
 from allauth.socialaccount.adapter import get_adapter as social_adapter
-from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -175,8 +175,7 @@ def _enter(request: HttpRequest, user: User, code: Code, next_url: str) -> HttpR
 def _link(request: HttpRequest, user: User) -> None:
     waiting = request.session.pop(LINKING, None)
     if waiting:
-        SocialAccount.objects.get_or_create(**waiting, defaults={"user": user})
-        actions.record_deed("link_identity", [user.pk], by=user, reason=waiting["provider"])
+        actions.link_identity(user, waiting["provider"], waiting["uid"], by=user)
 
 
 @never_cache
@@ -253,3 +252,13 @@ def again(request: HttpRequest) -> HttpResponse:
     request.session[ASKED] = asked | {"id": str(code_id)}
     messages.info(request, _("A new code is on its way."))
     return redirect("accounts:code")
+
+
+def authorize(request: HttpRequest) -> HttpResponse:
+    """Another system asks who this is. Its address was checked before a form is shown."""
+    response: HttpResponse = identity.authorization(request)
+    target = urlsplit(request.GET.get("redirect_uri", ""))
+    if "client" in (getattr(response, "context_data", None) or {}) and target.netloc:
+        origin = f"{target.scheme}://{target.netloc}"
+        setattr(response, "_csp_update", {"form-action": [origin]})  # noqa: B010
+    return response

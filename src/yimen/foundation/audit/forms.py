@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yimen.foundation.audit.models import DEEDS
+
 CODE = re.compile(r"(\d{1,12})(?:\s*[-–]\s*(\d{1,12}))?")
 BIGGEST_ID = 2**63 - 1
 
@@ -34,7 +36,9 @@ class Filter(forms.Form):
     about = forms.IntegerField(
         label=_("About the person with number"), required=False, min_value=1, max_value=BIGGEST_ID
     )
-    verb = forms.CharField(label=_("Deed"), required=False, max_length=64)
+    verb = forms.ChoiceField(
+        label=_("Deed"), required=False, choices=[("", _("all deeds")), *DEEDS.items()]
+    )
     subject = forms.CharField(label=_("Kind of row"), required=False, max_length=64)
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})

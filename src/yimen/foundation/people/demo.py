@@ -7,33 +7,48 @@ from random import Random
 
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people import actions
-from yimen.foundation.people.actions import NewHousehold, NewPerson
+from yimen.foundation.people.actions import NewHousehold, NewPerson, NewResidence
 from yimen.foundation.people.models import DocumentType, Sex
 from yimen.kit import invented
 from yimen.kit.sight import Actor
 
 HOUSEHOLD_SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)
-STREETS = ("黄河路", "崤山路", "六峰路", "甘棠路", "召公路", "老槐树下", "村东头", "村西头", "河堤边")
+STREETS = (
+    "黄河路",
+    "崤山路",
+    "六峰路",
+    "甘棠路",
+    "召公路",
+    "老槐树下",
+    "村东头",
+    "村西头",
+    "河堤边",
+)
 # no division of 411271 is in a number's first six digits: its people come from next door
 NUMBER_COUNTIES = {411271: 411202}
 
 
-def load(residents: int, *, seed: int, now: datetime.datetime, by: Actor) -> None:
-    """About that many residents; the same for the same seed and divisions."""
+def load(residents: int, *, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
+    """So many residents, entered before the first day; the same for the same seed."""
     random = Random(f"{seed}:people")  # noqa: S311  # invented people
+    entered = now - datetime.timedelta(days=days + 20)
     villages = list(Area.objects.filter(level=Level.VILLAGE).values_list("code", flat=True))
-    homes = list(_homes(residents, villages, random, now))
+    homes = list(_homes(residents, villages, random, entered))
     households = actions.add_households([home for home, _ in homes], by=by)
-    entries = [
-        _person(random, household.pk, household.area_code, now)
+    homes_of = [
+        household
         for household, (_, size) in zip(households, homes, strict=True)
         for _ in range(size)
     ]
-    actions.add_many(entries, by=by)
+    people = actions.add_many(
+        [_person(random, household.area_code, entered) for household in homes_of], by=by
+    )
+    stays = zip(homes_of, people, strict=True)
+    actions.move_in([NewResidence(home.pk, person.pk) for home, person in stays], by=by)
 
 
 def _homes(
-    residents: int, villages: Sequence[int], random: Random, now: datetime.datetime
+    residents: int, villages: Sequence[int], random: Random, at: datetime.datetime
 ) -> Iterator[tuple[NewHousehold, int]]:
     """New households with their sizes, village by village, until the city is full."""
     left = residents
@@ -44,17 +59,13 @@ def _homes(
             size = min(left, random.choice(HOUSEHOLD_SIZES))
             left -= size
             address = f"{random.choice(STREETS)}{random.randrange(1, 200)}号"
-            yield NewHousehold(code, address, _uuid(random), now), size
+            yield NewHousehold(code, address, _uuid(random), at), size
 
 
-def _person(
-    random: Random, household_id: int, area_code: int, now: datetime.datetime
-) -> NewPerson:
+def _person(random: Random, area_code: int, at: datetime.datetime) -> NewPerson:
     born, female = invented.birth_date(random), random.random() < 0.49
     county = area_code // 1_000_000
-    number = invented.id_number(
-        random, NUMBER_COUNTIES.get(county, county), born, female=female
-    )
+    number = invented.id_number(random, NUMBER_COUNTIES.get(county, county), born, female=female)
     return NewPerson(
         name=invented.name(random),
         sex=Sex.FEMALE if female else Sex.MALE,
@@ -64,9 +75,8 @@ def _person(
         phone=invented.phone(random.randrange(10_000_000, 99_999_999)),
         area_code=area_code,
         home_area_code=area_code,
-        household_id=household_id,
         client_uuid=_uuid(random),
-        at=now,
+        at=at,
     )
 
 

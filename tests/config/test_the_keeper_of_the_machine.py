@@ -1,0 +1,133 @@
+"""What the person asks who keeps the machine: is it well, copy it, bring it back, build it."""
+
+import gettext
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.config.machine import ROOT, forget
+from yimen.config import backup, cli, doctor
+from yimen.config.database import running_url
+from yimen.config.embedded import Cluster
+from yimen.config.env import Env
+
+
+@pytest.fixture
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Cluster":
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("YIMEN_DATA", str(tmp_path))
+    cluster = Cluster(tmp_path)
+    cluster.start()
+    return cluster
+
+
+@pytest.mark.machine
+def test_a_copy_brings_back_what_was_lost(private: Cluster, tmp_path: Path) -> None:
+    try:
+        with psycopg.connect(private.url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT '一门' AS word")
+
+        assert cli.main(["backup", str(tmp_path / "city.dump")]) == 0
+        with psycopg.connect(private.url) as connection:
+            connection.execute("DROP TABLE kept")
+        assert cli.main(["restore", str(tmp_path / "city.dump")]) == 0
+
+        with psycopg.connect(private.url) as connection:
+            assert connection.execute("SELECT word FROM kept").fetchone() == ("一门",)
+        assert (tmp_path / "city.dump").stat().st_mode & 0o777 == 0o600
+    finally:
+        private.stop()
+        forget(tmp_path)
+
+
+@pytest.mark.machine
+def test_the_doctor_finds_a_running_database_and_a_stopped_one(
+    private: Cluster, tmp_path: Path
+) -> None:
+    try:
+        well = list(doctor.look(Env()))
+        private.stop()
+        ill = list(doctor.look(Env()))
+    finally:
+        private.stop()
+        forget(tmp_path)
+
+    assert any(line.what.startswith("database server: PostgreSQL") for line in well)
+    bad = [line for line in ill if "does not answer" in line.what]
+    assert [(line.level, line.mend) for line in bad] == [("fail", "start it: yimen serve")]
+
+
+def test_the_doctor_sees_that_others_can_read_the_keys(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir(mode=0o755)
+
+    found = list(doctor._keys(Env(data=tmp_path)))
+
+    assert found[0].level == "fail"
+    assert "chmod 700" in found[0].mend
+
+
+def test_every_complaint_says_how_to_mend_it(tmp_path: Path) -> None:
+    env = Env(data=tmp_path, database_url="postgres://nobody@127.0.0.1:1/none")
+
+    for line in doctor.look(env):
+        assert line.level == "ok" or line.mend, line
+
+
+def test_a_copy_without_a_database_is_refused_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("YIMEN_DATA", str(tmp_path))
+
+    assert cli.main(["backup", str(tmp_path / "city.dump")]) == 1
+    assert str(backup.NoDatabase.__doc__) in capsys.readouterr().err
+    assert running_url(tmp_path) == ""
+
+
+CATALOGUE = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+
+#: somewhere.py:1
+msgid "Hello"
+msgstr "你好"
+
+msgctxt "list"
+msgid "%(n)s item"
+msgid_plural "%(n)s items"
+msgstr[0] "%(n)s 项"
+
+#, fuzzy
+msgid "Old"
+msgstr "旧"
+
+msgid ""
+"A \"long\" "
+"text\n"
+msgstr ""
+"长"
+"文\n"
+
+msgid "Untranslated"
+msgstr ""
+"""
+
+
+def test_texts_are_compiled_without_gettext_on_the_machine(tmp_path: Path) -> None:
+    program = "import sys, catalogues; sys.stdout.buffer.write(catalogues.compiled(sys.argv[1]))"
+    words = [sys.executable, "-c", program, CATALOGUE]
+    made = subprocess.run(words, cwd=ROOT / "deploy", capture_output=True, check=True).stdout
+
+    texts = gettext.GNUTranslations(io.BytesIO(made))
+
+    assert texts.gettext("Hello") == "你好"
+    assert texts.npgettext("list", "%(n)s item", "%(n)s items", 3) == "%(n)s 项"
+    assert texts.gettext("Old") == "Old"
+    assert texts.gettext('A "long" text\n') == "长文\n"
+    assert texts.gettext("Untranslated") == "Untranslated"
