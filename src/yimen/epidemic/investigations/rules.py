@@ -23,7 +23,7 @@ ALSO: dict[str, frozenset[str]] = {
 }
 VERBS = {
     "report": _("Report"),
-    "close": _("Close the task"),
+    "close": _("Finish"),
     "return": _("Return"),
 }
 # whom it waits for in each status, and the words it waits with

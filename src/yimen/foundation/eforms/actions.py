@@ -72,7 +72,7 @@ def answer(entry: NewAnswers) -> Answers:
 def _answers(definition: Definition, entry: NewAnswers) -> Answers:
     result = rules.check(definition.schema, entry.values, timezone.localdate(entry.at))
     if result.errors:
-        raise BadAnswers
+        raise BadAnswers from ValueError(", ".join(sorted(result.errors)))
     return Answers(
         definition=definition,
         values=result.values,
