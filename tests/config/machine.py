@@ -136,12 +136,13 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 def kin(server: Server, kind: str) -> int:
-    """The process of one kind: server, worker, jobs, postmaster or backend."""
+    """The process of one kind: server, worker, jobs, sealer, postmaster or backend."""
     family = descendants(server.pid)
     signs = {
         "server": lambda pid, words: "-m granian" in words and _parent(pid) == server.pid,
         "worker": lambda pid, words: "-m granian" in words and _parent(pid) != server.pid,
         "jobs": lambda pid, words: "procrastinate worker" in words,
+        "sealer": lambda pid, words: words.endswith("manage seal"),
         "postmaster": lambda pid, words: "-D" in words.split() and "postgres" in words,
         "backend": lambda pid, words: words.startswith("postgres: yimen yimen"),
     }

@@ -19,39 +19,19 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
 
+from tests.config.entering import KEY_PERSON, Form
 from tests.config.machine import PATIENCE, Server, forget, slay
 from yimen.config.database import running_url
 
-KINDS = ("worker", "loop", "jobs", "backend", "postmaster", "supervisor", "server")
+KINDS = ("worker", "loop", "jobs", "backend", "postmaster", "supervisor", "server", "sealer")
 GIVE_UP = 300.0
-
-
-@dataclass(frozen=True)
-class Form:
-    """What is submitted. `sign_in` gives a client's headers (cookies), `fields` one form's data,
-    `done` says whether an answer acknowledges it, `table` is where its `client_uuid` ends up."""
-
-    settings: str
-    path: str
-    table: str
-    fields: Callable[[uuid.UUID], dict[str, str]]
-    sign_in: Callable[[Server, int], dict[str, str]] = lambda server, client: {}
-    done: Callable[[int, str], bool] = lambda status, body: status == 200
-
-
-PROBE = Form(
-    settings="tests.config.probe_settings",
-    path="/probe/",
-    table="people_person",
-    fields=lambda one: {"client_uuid": str(one)},
-)
 
 
 @dataclass
@@ -63,6 +43,7 @@ class Run:
     loop: Server
     folder: Path
     submissions: int
+    headers: dict[str, str] = field(default_factory=dict)
     acknowledged: int = 0
     attempts: int = 0
     gate: int = 0  # as many may be acknowledged before the next kill
@@ -73,7 +54,7 @@ class Run:
 
 def client(run: Run, number: int, share: int) -> None:
     """One person at one phone: a form, again and again until it is acknowledged, then the next."""
-    headers = run.form.sign_in(run.pages, number)
+    headers = run.headers
     ledger = os.open(
         run.folder / f"ledger-{number}", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
     )
@@ -111,8 +92,8 @@ def _submit(run: Run, one: uuid.UUID, headers: dict[str, str]) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
         asking.request("POST", run.form.path, urlencode(run.form.fields(one)), kind | headers)
         answer = asking.getresponse()
-        body = answer.read().decode(errors="replace")
-        return run.form.done(answer.status, body)
+        answer.read()
+        return run.form.done(answer.status, answer.headers.get("Location", ""))
     asking.close()
     return False
 
@@ -191,7 +172,7 @@ def rehearse(
 ) -> dict[str, object]:
     began = time.monotonic()
     with _servers(form, folder) as (pages, loop):
-        run = Run(form, pages, loop, folder, submissions)
+        run = Run(form, pages, loop, folder, submissions, form.sign_in(pages))
         threads = [
             threading.Thread(target=client, args=(run, number, submissions // clients))
             for number in range(clients)
@@ -219,7 +200,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sizes = (asked.submissions, asked.clients, asked.kills)
-        print(json.dumps(rehearse(PROBE, Path(folder), *sizes)))  # noqa: T201
+        print(json.dumps(rehearse(KEY_PERSON, Path(folder), *sizes)))  # noqa: T201
 
 
 if __name__ == "__main__":

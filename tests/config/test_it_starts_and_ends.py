@@ -63,7 +63,9 @@ def _load(port: int) -> Iterator[None]:
     opened = [socket.create_connection(("127.0.0.1", port)) for _ in range(16)]
     for number, one in enumerate(opened):
         endless = b"GET /slow/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        waiting = b"POST /probe/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nx"
+        waiting = (
+            b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nx"
+        )
         one.sendall(endless if number % 2 else waiting)
     for one in opened[::3]:
         one.close()
@@ -87,7 +89,7 @@ def _read(port: int, enough: threading.Event) -> None:
 
 def test_whatever_is_killed_comes_back(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        for kind in ("worker", "server", "jobs", "backend", "postmaster"):
+        for kind in ("worker", "server", "jobs", "sealer", "backend", "postmaster"):
             assert wait_until(lambda kind=kind: kin(server, kind) != 0, PATIENCE), kind  # type: ignore[misc]
             killed = slay(server, kind)
 

@@ -78,7 +78,7 @@ def serve(options: argparse.Namespace) -> int:
         data=data,
         demo=options.demo,
         origin=options.postgres,
-        first=["load_demo"] if options.demo else [],
+        first=["load_investigation_defaults", *(["load_demo"] if options.demo else [])],
     )
     try:
         return supervisor.Supervisor(asked).run()

@@ -31,6 +31,7 @@ class Env:
 
     demo: bool = field(default_factory=lambda: _flag("YIMEN_DEMO"))
     debug: bool = field(default_factory=lambda: _flag("YIMEN_DEBUG"))
+    gateway: bool = field(default_factory=lambda: _flag("YIMEN_GATEWAY"))  # nginx before us
     tls: bool = field(default_factory=lambda: _flag("YIMEN_TLS"))
     data: Path = field(default_factory=_data_dir)
     database_url: str = field(default_factory=lambda: os.environ.get("DATABASE_URL", ""))

@@ -140,11 +140,13 @@ class Supervisor:
 
     def _programs(self) -> dict[str, list[str]]:
         role, python = self.options.role, sys.executable
-        jobs = [python, "-m", "yimen.config.cli", "manage", "procrastinate", "worker"]
-        jobs += ["--shutdown-graceful-timeout", "3"]
+        manage = [python, "-m", "yimen.config.cli", "manage"]
+        jobs = [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "3"]
         server = "loop" if role == "loop" else "pages" if role == "pages" else "server"
         programs = {server: [python, "-m", "granian", *self._granian()]}
-        return programs if role == "loop" else {**programs, "jobs": jobs}
+        if role == "loop":
+            return programs
+        return {**programs, "jobs": jobs, "sealer": [*manage, "seal"]}
 
     def _granian(self) -> list[str]:
         options = self.options
@@ -187,7 +189,8 @@ class Supervisor:
         if self.options.demo:
             self.say("Demo logins are offered on the sign-in page: /accounts/login/")
         data = self.options.data
-        self.say(f"In another shell: YIMEN_DATA={data} yimen manage shell, yimen doctor")
+        program = Path(sys.executable).with_name("yimen")
+        self.say(f"In another shell: YIMEN_DATA={data} {program} manage …")
 
     def _end(self) -> None:
         end_all(self.children, CHILDREN_SECONDS)
@@ -201,6 +204,8 @@ class Supervisor:
         env |= {"YIMEN_DATA": str(self.options.data), "PYTHONUNBUFFERED": "1"}
         if self.options.demo:
             env["YIMEN_DEMO"] = "1"
+        if self.options.role != "all":
+            env.setdefault("YIMEN_GATEWAY", "1")  # made to stand behind nginx
         if shutil.which("yimen") is None:
             env["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), env.get("PYTHONPATH", "")])
         return env
