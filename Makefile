@@ -26,12 +26,8 @@ check: setup  ## lint, types, contracts, migrations, deployment settings
 	$(BIN)/lint-imports
 	@# the migrations are checked below, against a database
 	YIMEN_TLS=1 $(BIN)/yimen manage check --deploy --fail-level WARNING
-<<<<<<< HEAD
 	$(BIN)/python -m tests.architecture.lint_sight
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/architecture
-=======
 	$(BIN)/python -m pytest -q tests/test_architecture.py tests/architecture tests/test_migrations.py
->>>>>>> machine
 	@if [ -f frontend/package.json ]; then cd frontend && npm run --silent check; fi
 
 fix: setup  ## let the formatter and the linter mend what they can
