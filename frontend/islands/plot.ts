@@ -142,12 +142,12 @@ function mapOption(name: string, data: MapData, ink: Ink, small: boolean): objec
   const words = { color: ink.ink, fontSize: ink.size, fontFamily: ink.font };
   const formatter = (one: { name: string; value: number }): string => (small || Number.isNaN(one.value) ? one.name : `${one.name}\n${one.value}`);
   const label = { show: true, ...words, ...(small ? { fontSize: 11 } : {}), textBorderColor: ink.paper, textBorderWidth: 3, formatter, lineHeight: ink.size * 1.25 };
-  const legend = small ? { orient: "horizontal", left: "center", bottom: 0, itemWidth: 12, itemGap: 6 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
+  const legend = small ? { orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemGap: 4, textGap: 3 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
   return {
     tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : one.value}${data.unit ? ` ${data.unit}` : ""}` },
-    visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },
+    visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, ...(small ? { fontSize: 11 } : {}), color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },
     series: [{
-      type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: ["50%", small ? "44%" : "50%"], layoutSize: small ? "104%" : "112%", aspectScale: 0.82,
+      type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: ["50%", small ? "45%" : "50%"], layoutSize: small ? "88%" : "98%", aspectScale: 0.82,
       label, labelLayout: { moveOverlap: "shiftY" }, itemStyle: { borderColor: ink.paper, borderWidth: 1.5, areaColor: ink.steps[0] },
       emphasis: { label: { show: true, ...words, fontWeight: "bold" }, itemStyle: { areaColor: undefined, borderColor: ink.ink, borderWidth: 2 } },
       data: data.items.map((item) => ({ name: item.name, value: item.value })),
