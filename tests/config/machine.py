@@ -15,7 +15,7 @@ from pathlib import Path
 
 from yimen.config.embedded import free_port
 from yimen.config.home import ROOTS_HOME, home_of
-from yimen.config.processes import is_alive, wait_until
+from yimen.config.processes import is_alive, spawn, wait_until
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -38,12 +38,11 @@ class Server:
         self.log = self.data / f"{self.role}.log"
         words = ["serve", "--role", self.role, "--port", str(self.port), *self.words]
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
+            self.process = spawn(
                 [sys.executable, "-m", "yimen.config.cli", *words],
                 env=self.environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+                output=log,
+                on_parent_death=signal.SIGTERM,  # when somebody ends the tests
             )
         return self
 
