@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yimen.foundation.areas.models import Area, Change, FormerName, Succession, Version
+from yimen.foundation.areas.models import Area, Change, FormerName, Succession
 from yimen.foundation.areas.rules import rank
 from yimen.kit.sight import Range, merged
+from yimen.kit.statements import rows
 
 
 class Node(NamedTuple):
@@ -102,7 +103,8 @@ def tree() -> Tree:
 
 def _current() -> Tree:
     global _kept  # one copy for all threads: replaced whole, never altered
-    version = Version.objects.values_list("value", flat=True).first()
+    found = rows("SELECT value FROM areas_version ORDER BY id LIMIT 1")
+    version = found[0][0] if found else None
     kept = _kept
     if kept and kept[0] == version:
         return kept[1]
@@ -113,9 +115,9 @@ def _current() -> Tree:
 
 
 def _load() -> Tree:
-    rows = Area.objects.order_by("code", "-last").values_list(*_COLUMNS)
+    nodes = Area.objects.order_by("code", "-last").values_list(*_COLUMNS)
     links = Succession.objects.order_by("id").values_list("predecessor_id", "successor_id")
-    return Tree([Node(*row) for row in rows], links)
+    return Tree([Node(*row) for row in nodes], links)
 
 
 _COLUMNS = ("code", "last", "level", "name", "parent_id", "ended_on")
