@@ -1,10 +1,13 @@
 """Where a place lies, from a copy of the tree that each process keeps."""
 
 import datetime
+import functools
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -285,3 +288,13 @@ def _with_past(known: Tree, area: Area) -> list[Range]:
                 waiting.append(code)
                 found.append((code, known.nodes[code].last))
     return found
+
+
+OUTLINES = Path(__file__).resolve().parent / "static" / "areas" / "sanmenxia_counties.geojson"
+
+
+@functools.cache
+def outlined() -> frozenset[int]:
+    """The counties whose outlines the map's file holds."""
+    shapes = json.loads(OUTLINES.read_text("utf-8"))["features"]
+    return frozenset(int(str(shape["id"]).ljust(12, "0")) for shape in shapes)
