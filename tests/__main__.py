@@ -1,7 +1,7 @@
 """`make test`: side by side what can be, then one by one what needs the machine for itself.
 
-    python -m tests                     everything
-    python -m tests tests/kit -k sight  some of it, as pytest takes it
+python -m tests                     everything
+python -m tests tests/kit -k sight  some of it, as pytest takes it
 """
 
 import os
