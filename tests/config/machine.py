@@ -30,13 +30,14 @@ class Server:
     port: int = 0
     words: list[str] = field(default_factory=list)
     settings: str = "yimen.config.settings"
+    verb: str = "serve"
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> "Server":
         self.port = self.port or free_port()
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / f"{self.role}.log"
-        words = ["serve", "--role", self.role, "--port", str(self.port), *self.words]
+        words = [self.verb, "--role", self.role, "--port", str(self.port), *self.words]
         with open(self.log, "wb") as log:
             self.process = spawn(
                 [sys.executable, "-m", "yimen.config.cli", *words],
@@ -99,8 +100,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(data: Path, role: str = "all", *words: str, settings: str = "") -> Iterator[Server]:
-    server = Server(data, role, words=list(words), settings=settings or Server.settings).start()
+def serving(
+    data: Path, role: str = "all", *words: str, settings: str = "", verb: str = "serve"
+) -> Iterator[Server]:
+    wanted = settings or Server.settings
+    server = Server(data, role, words=list(words), settings=wanted, verb=verb).start()
     try:
         yield server.ready()
     finally:
