@@ -1,7 +1,7 @@
 """The demo city in the browsers of its people: what every journey starts from."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,11 +56,14 @@ class Window:
         text = self.page.locator(f"#board [data-figure={key}]").first.inner_text()
         return int(text.replace(",", ""))
 
-    def wait_for_figure(self, key: str, number: int) -> None:
-        """Until the board shows it, which nobody has asked to look again."""
-        expect(self.page.locator(f"#board [data-figure={key}]").first).to_have_text(
-            f"{number:,}", timeout=PATIENCE
-        )
+    def figures(self, keys: Iterable[str]) -> dict[str, int]:
+        return {key: self.figure(key) for key in keys}
+
+    def wait_for(self, before: dict[str, int], **changes: int) -> None:
+        """Until the board shows them all, which nobody has asked to look again."""
+        for key, change in changes.items():
+            place = self.page.locator(f"#board [data-figure={key}]").first
+            expect(place).to_have_text(f"{before[key] + change:,}")
 
 
 @dataclass

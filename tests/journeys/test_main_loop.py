@@ -3,8 +3,11 @@
 import datetime
 import json
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +18,10 @@ from tests.journeys.city import City, Window
 pytestmark = pytest.mark.journey
 HUBIN = "411202"
 serial = count(101)
+
+
+def today() -> datetime.date:
+    return datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def id_number() -> str:
@@ -29,14 +36,14 @@ def choose(page: Page, name: str, value: str) -> None:
 
 def enter_a_returnee(reporter: Window) -> None:
     """Through the form, as on a phone."""
-    page, today = reporter.page, datetime.date.today()
+    page = reporter.page
     page.locator('main a[href="/desk/key-groups/add/"], .action-bar a').first.click()
     choose(page, "group", "wuhan_returnee")
     page.fill("[name=name]", "测试归来")
     page.fill("[name=id_number]", id_number())
     page.fill("[name=phone]", "13900001234")
     page.fill("[name=from_place]", "湖北省武汉市")
-    page.fill("[name=arrived_on]", (today - datetime.timedelta(days=1)).isoformat())
+    page.fill("[name=arrived_on]", (today() - datetime.timedelta(days=1)).isoformat())
     page.fill("[name=stay_address]", "崤山路 1 号 2 单元")
     choose(page, "symptoms", "no")
     page.locator("#key-person button[type=submit]").click()
@@ -67,7 +74,7 @@ def report_fever(doctor: Window, task: str) -> None:
     choose(page, "fever", "yes")
     expect(advice).to_be_visible()
     expect(onset).to_be_visible()
-    page.fill("[name=onset]", datetime.date.today().isoformat())
+    page.fill("[name=onset]", today().isoformat())
     choose(page, "symptoms", "other")
     page.fill("[name=symptoms_other]", "头痛")
     choose(page, "symptoms", "other")
@@ -92,51 +99,67 @@ def on_the_map(headquarters: Window) -> int:
     return next(int(item["value"]) for item in items if str(item["code"]).startswith(HUBIN))
 
 
+@dataclass
+class Cast:
+    """Four people, each before an own window."""
+
+    reporter: Window
+    doctor: Window
+    officer: Window
+    headquarters: Window
+
+    @classmethod
+    @contextmanager
+    def before_their_windows(cls, demo: City, language: str) -> Iterator["Cast"]:
+        with ExitStack() as windows:
+
+            def window(role: str, size: str, path: str) -> Window:
+                one = windows.enter_context(demo.window(role, size=size, language=language))
+                assert one.go(path).ok
+                return one
+
+            yield cls(
+                window("reporter", "phone", "/desk/key-groups/"),
+                window("grid_doctor", "phone", "/desk/inbox/"),
+                window("township_officer", "desktop", "/desk/inbox/"),
+                window("city_hq", "desktop", "/desk/situation/"),
+            )
+
+    @property
+    def errors(self) -> list[str]:
+        everybody = (self.reporter, self.doctor, self.officer, self.headquarters)
+        return [error for window in everybody for error in window.errors]
+
+
+FIGURES = ("persons", "wuhan_returnee", "symptoms", "open", "reported", "closed")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_returnee_is_entered_visited_and_closed_before_headquarters_eyes(
     demo: City, language: str
 ) -> None:
-    with ExitStack() as windows:
-
-        def window(role: str, size: str, path: str) -> Window:
-            one = windows.enter_context(demo.window(role, size=size, language=language))
-            assert one.go(path).ok
-            return one
-
-        reporter = window("reporter", "phone", "/desk/key-groups/")
-        doctor = window("grid_doctor", "phone", "/desk/inbox/")
-        officer = window("township_officer", "desktop", "/desk/inbox/")
-        headquarters = window("city_hq", "desktop", "/desk/situation/")
-        all_windows = (reporter, doctor, officer, headquarters)
+    with Cast.before_their_windows(demo, language) as cast:
+        headquarters = cast.headquarters
         expect(headquarters.page.locator("yi-map canvas").first).to_be_visible()
-        before = {
-            key: headquarters.figure(key)
-            for key in ("persons", "wuhan_returnee", "symptoms", "open", "reported", "closed")
-        }
-        coloured = on_the_map(headquarters)
-        waiting, to_check = tasks(doctor), tasks(officer)
+        shown, coloured = headquarters.figures(FIGURES), on_the_map(headquarters)
+        waiting, to_check = tasks(cast.doctor), tasks(cast.officer)
 
-        enter_a_returnee(reporter)
+        enter_a_returnee(cast.reporter)
 
-        task = the_new_task(doctor, waiting)
-        headquarters.wait_for_figure("wuhan_returnee", before["wuhan_returnee"] + 1)
-        headquarters.wait_for_figure("persons", before["persons"] + 1)
-        headquarters.wait_for_figure("open", before["open"] + 1)
+        task = the_new_task(cast.doctor, waiting)
+        headquarters.wait_for(shown, persons=1, wuhan_returnee=1, open=1)
         assert on_the_map(headquarters) == coloured + 1
-        assert doctor.loads == 1
 
-        report_fever(doctor, task)
+        loads_of_the_officer = cast.officer.loads
+        report_fever(cast.doctor, task)
 
-        assert the_new_task(officer, to_check) == task
-        headquarters.wait_for_figure("symptoms", before["symptoms"] + 1)
-        headquarters.wait_for_figure("open", before["open"])
-        headquarters.wait_for_figure("reported", before["reported"] + 1)
-        assert officer.loads == 1
+        assert the_new_task(cast.officer, to_check) == task
+        assert cast.officer.loads == loads_of_the_officer, "the task came by itself"
+        headquarters.wait_for(shown, symptoms=1, open=0, reported=1)
 
-        close(officer, task)
+        close(cast.officer, task)
 
-        headquarters.wait_for_figure("closed", before["closed"] + 1)
-        headquarters.wait_for_figure("reported", before["reported"])
+        headquarters.wait_for(shown, persons=1, symptoms=1, open=0, reported=0, closed=1)
         expect(headquarters.page.locator("yi-map canvas").first).to_be_visible()
         assert headquarters.loads == 1, "headquarters' page was never loaded again"
-        assert [window.errors for window in all_windows] == [[], [], [], []]
+        assert cast.errors == []
