@@ -79,10 +79,10 @@ def in_bulk(staff: Staff, now: datetime.datetime) -> Tables:
 def one_by_one(staff: Staff, now: datetime.datetime) -> Tables:
     homes = people_demo.plan(300, seed=SEED, now=now, days=DAYS)
     doors = [people.add_household(home.household, by=BY) for home in homes]
-    for _, home in zip(doors, homes, strict=True):
+    for home in homes:
         for one in home.people:
             people.add(one, by=BY)
-    for _, home in zip(doors, homes, strict=True):
+    for door, home in zip(doors, homes, strict=True):
         for one in home.people:
             person = Person.objects.get(client_uuid=one.client_uuid)
             stay = NewResidence(door.pk, person.pk, at=one.at)
