@@ -91,7 +91,9 @@ def test_the_doctor_tells_which_timers_ran_failed_or_wait(
     try:
         with psycopg.connect(private.url, autocommit=True) as connection:
             connection.execute(TIMERS)
-            found = {line.what.split()[1].strip(":"): line.level for line in checkup._timers(connection)}
+            found = {
+                line.what.split()[1].strip(":"): line.level for line in checkup._timers(connection)
+            }
     finally:
         private.stop()
         forget(tmp_path)
