@@ -60,6 +60,7 @@ def test_the_doctor_finds_a_running_database_and_a_stopped_one(
         forget(tmp_path)
 
     assert any(line.what.startswith("database server: PostgreSQL") for line in well)
+    assert any(line.what == f"the private database lies in {private.home.folder}" for line in well)
     bad = [line for line in ill if "does not answer" in line.what]
     assert [(line.level, line.mend) for line in bad] == [("fail", "start it: yimen serve")]
 

@@ -16,6 +16,7 @@ from yimen.config import binaries, checkup
 from yimen.config.checkup import FAIL, OK, WARN, Finding
 from yimen.config.database import running_url
 from yimen.config.env import ROOT, Env
+from yimen.config.home import home_of
 
 ROOM = 2 * 1024**3
 OLDEST_NODE = 20
@@ -93,6 +94,9 @@ def _data(env: Env) -> Iterator[Finding]:
         yield Finding(OK, f"{env.data} can be written")
     else:
         yield Finding(FAIL, f"{env.data} cannot be written", f"chown it to user {os.getuid()}")
+    private = home_of(env.data).folder
+    if not env.database_url and (private / "cluster").exists():
+        yield Finding(OK, f"the private database lies in {private}")
 
 
 def _keys(env: Env) -> Iterator[Finding]:
