@@ -37,7 +37,8 @@ class Server:
         self.port = self.port or free_port()
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / f"{self.role}.log"
-        words = [self.verb, "--role", self.role, "--port", str(self.port), *self.words]
+        role = ["--role", self.role] if self.verb == "serve" else []
+        words = [self.verb, *role, "--port", str(self.port), *self.words]
         with open(self.log, "wb") as log:
             self.process = spawn(
                 [sys.executable, "-m", "yimen.config.cli", *words],
@@ -100,11 +101,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(
-    data: Path, role: str = "all", *words: str, settings: str = "", verb: str = "serve"
-) -> Iterator[Server]:
-    wanted = settings or Server.settings
-    server = Server(data, role, words=list(words), settings=wanted, verb=verb).start()
+def serving(data: Path, role: str = "all", *words: str, settings: str = "") -> Iterator[Server]:
+    server = Server(data, role, words=list(words), settings=settings or Server.settings).start()
     try:
         yield server.ready()
     finally:
