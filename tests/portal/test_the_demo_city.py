@@ -29,13 +29,18 @@ from yimen.portal.demo import Size, load
 SEED, DAYS, BY = 2020, 30, System()
 # rows that are written in rounds by the bulk and in turn by hand: their numbers follow the order
 ORDER = {"id", "pk", "answers_id", "folded"}
-TURNS = {
-    table: ORDER
-    for table in (
-        "audit_entry", "eforms_answers", "figures_delta", "inbox_item", "investigations_event",
-        "investigations_investigation", "investigations_investigationevent",
-    )
-}  # fmt: skip
+TURNS = dict.fromkeys(
+    (
+        "audit_entry",
+        "eforms_answers",
+        "figures_delta",
+        "inbox_item",
+        "investigations_event",
+        "investigations_investigation",
+        "investigations_investigationevent",
+    ),
+    ORDER,
+)
 Staff = dict[tuple[str, int], int]
 
 
@@ -74,7 +79,7 @@ def in_bulk(staff: Staff, now: datetime.datetime) -> Tables:
 def one_by_one(staff: Staff, now: datetime.datetime) -> Tables:
     homes = people_demo.plan(300, seed=SEED, now=now, days=DAYS)
     doors = [people.add_household(home.household, by=BY) for home in homes]
-    for door, home in zip(doors, homes, strict=True):
+    for home in homes:
         for one in home.people:
             people.add(one, by=BY)
     for door, home in zip(doors, homes, strict=True):

@@ -28,7 +28,7 @@ async def _pages(scope: Scope, receive: Receive, send: Send) -> None:
     async def take() -> Message:  # a2wsgi wants a coroutine; the server may give another awaitable
         return await receive()
 
-    await _django(scope, take, send)  # type: ignore[arg-type]  # the same dictionaries
+    await _django(scope, take, send)
 
 
 loop = mounted(ROUTES, not_found, startup=STARTUP, shutdown=SHUTDOWN)
