@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.city import City
+from tests.journeys.city import SEND, City
 
 pytestmark = pytest.mark.journey
 ADD = "/desk/key-groups/add/"
@@ -48,7 +48,7 @@ def test_a_wrong_entry_is_told_at_its_field_and_keeps_the_rest(demo: City) -> No
         window.go(ADD)
         page.fill("[name=name]", "测试核对")
         page.fill("[name=id_number]", "411202198802141011")
-        page.locator("#key-person button[type=submit]").click()
+        page.locator(SEND).click()
 
         summary = page.locator("[role=alert]").first
         expect(summary).to_be_visible()
@@ -145,6 +145,6 @@ def test_pages_work_without_any_script(demo: City) -> None:
         page = window.page
         window.go("/desk/key-groups/")
         page.locator('a[href="/desk/key-groups/add/"]').first.click()
-        page.locator("#key-person button[type=submit]").click()
+        page.locator(SEND).click()
 
         expect(page.locator("[role=alert]").first).to_be_visible()

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from stdnum.cn import ric
 
-from tests.journeys.city import City, Window
+from tests.journeys.city import SEND, City, Window
 
 pytestmark = pytest.mark.journey
 HUBIN = "411202"
@@ -46,7 +46,7 @@ def enter_a_returnee(reporter: Window) -> None:
     page.fill("[name=arrived_on]", (today() - datetime.timedelta(days=1)).isoformat())
     page.fill("[name=stay_address]", "崤山路 1 号 2 单元")
     choose(page, "symptoms", "no")
-    page.locator("#key-person button[type=submit]").click()
+    page.locator(SEND).click()
     page.wait_for_url(re.compile(r"/desk/key-groups/\d+/done/"))
 
 
