@@ -101,8 +101,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(data: Path, role: str = "all", *words: str, settings: str = "") -> Iterator[Server]:
-    server = Server(data, role, words=list(words), settings=settings or Server.settings).start()
+def serving(
+    data: Path, role: str = "all", *words: str, settings: str = "", verb: str = "serve"
+) -> Iterator[Server]:
+    wanted = settings or Server.settings
+    server = Server(data, role, words=list(words), settings=wanted, verb=verb).start()
     try:
         yield server.ready()
     finally:

@@ -13,7 +13,6 @@ from tests.journeys.looks import DESKTOP, PHONE
 
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 SIZES = {"phone": PHONE, "desktop": DESKTOP, "wall": {"width": 1920, "height": 1080}}
-SEND = "#key-person button[type=submit], button[form=key-person]"
 PATIENCE = 15_000  # milliseconds for what comes by itself
 expect.set_options(timeout=PATIENCE)
 

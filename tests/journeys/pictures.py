@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 
 from tests.config.machine import serving
 from tests.journeys.city import City
+from tests.journeys.entering import enter_a_returnee
 from tests.journeys.looks import chromium, flaws
 
 OUT = Path(__file__).parents[2] / "docs" / "images"
@@ -65,6 +66,13 @@ def take(city: City, shot: Shot, size: str, language: str, folder: Path) -> list
         return [f"{name}: {flaw}" for flaw in flaws(window.page) + window.errors]
 
 
+def give_the_doctor_work(city: City) -> None:
+    with city.window("reporter", size="phone") as window:
+        for _ in range(3):
+            window.go("/desk/key-groups/")
+            enter_a_returnee(window)
+
+
 def settle(page: Page) -> None:
     """Maps and charts come after the page."""
     for drawing in page.locator("yi-map, yi-chart").all():
@@ -100,6 +108,7 @@ def main() -> int:
     found = []
     with served(given.address, given.data) as (address, data), chromium() as browser:
         city = City(address, data, browser)
+        give_the_doctor_work(city)
         for shot in SHOTS:
             for size in WIDTHS:
                 for language in ("zh", "en"):

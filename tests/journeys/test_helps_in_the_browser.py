@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.city import SEND, City
+from tests.journeys.city import City
+from tests.journeys.entering import SEND
 
 pytestmark = pytest.mark.journey
 ADD = "/desk/key-groups/add/"
