@@ -54,7 +54,9 @@ class Server:
         return env | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
     def ready(self) -> "Server":
-        assert wait_until(self._is_ready, PATIENCE), self.log.read_text()
+        loads_a_city = self.verb == "demo"
+        seconds = PATIENCE * 4 if loads_a_city else PATIENCE
+        assert wait_until(self._is_ready, seconds), self.log.read_text()
         return self
 
     def _is_ready(self) -> bool:

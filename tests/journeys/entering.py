@@ -1,8 +1,8 @@
 """What a reporter does most: enters somebody who came home."""
 
 import datetime
+import random
 import re
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page
@@ -11,7 +11,6 @@ from stdnum.cn import ric
 from tests.journeys.city import Window
 
 SEND = "#key-person button[type=submit], button[form=key-person]"
-serial = count(101)
 
 
 def today() -> datetime.date:
@@ -20,7 +19,8 @@ def today() -> datetime.date:
 
 def id_number() -> str:
     """Somebody whom the city does not know yet."""
-    body = f"41120219880214{next(serial):03d}"
+    born = datetime.date(1950, 1, 1) + datetime.timedelta(days=random.randrange(18_000))
+    body = f"411202{born:%Y%m%d}{random.randrange(1, 1000):03d}"
     return body + ric.calc_check_digit(body + "0")
 
 
