@@ -55,7 +55,9 @@ class Server:
         return env | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
     def ready(self) -> "Server":
-        assert wait_until(self._is_ready, PATIENCE), self.log.read_text()
+        loads_a_city = self.verb == "demo"
+        seconds = PATIENCE * 4 if loads_a_city else PATIENCE
+        assert wait_until(self._is_ready, seconds), self.log.read_text()
         return self
 
     def _is_ready(self) -> bool:
@@ -103,10 +105,21 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    data: Path, role: str = "all", *words: str, settings: str = "", **more: str
+    data: Path,
+    role: str = "all",
+    *words: str,
+    settings: str = "",
+    verb: str = "serve",
+    **more: str,
 ) -> Iterator[Server]:
-    settings = settings or Server.settings
-    server = Server(data, role, words=list(words), settings=settings, more=more).start()
+    server = Server(
+        data,
+        role,
+        words=list(words),
+        settings=settings or Server.settings,
+        verb=verb,
+        more=more,
+    ).start()
     try:
         yield server.ready()
     finally:

@@ -1,53 +1,18 @@
 """A person comes home from Wuhan: three people work on it, headquarters watches."""
 
-import datetime
 import json
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
-from stdnum.cn import ric
+from playwright.sync_api import expect
 
 from tests.journeys.city import City, Window
+from tests.journeys.entering import choose, enter_a_returnee, today
 
 pytestmark = pytest.mark.journey
 HUBIN = "411202"
-serial = count(101)
-
-
-def today() -> datetime.date:
-    return datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
-def id_number() -> str:
-    """Somebody whom the city does not know yet."""
-    body = f"41120219880214{next(serial):03d}"
-    return body + ric.calc_check_digit(body + "0")
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    page.locator(f'label:has([name="{name}"][value="{value}"])').click()
-
-
-def enter_a_returnee(reporter: Window) -> None:
-    """Through the form, as on a phone."""
-    page = reporter.page
-    page.locator('main a[href="/desk/key-groups/add/"], .action-bar a').first.click()
-    choose(page, "group", "wuhan_returnee")
-    page.fill("[name=name]", "测试归来")
-    page.fill("[name=id_number]", id_number())
-    page.fill("[name=phone]", "13900001234")
-    page.fill("[name=from_place]", "湖北省武汉市")
-    page.fill("[name=arrived_on]", (today() - datetime.timedelta(days=1)).isoformat())
-    page.fill("[name=stay_address]", "崤山路 1 号 2 单元")
-    choose(page, "symptoms", "no")
-    page.locator("#key-person button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/desk/key-groups/\d+/done/"))
 
 
 def tasks(window: Window) -> set[str]:
