@@ -50,14 +50,14 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
     """A whole city of invented people, the same for the same seed: all of it or nothing."""
     by = System()
     with _step(say, "divisions"):
-        areas.load(by=by)
-        load_defaults(by=by)
+        areas.load(now=now, by=by)
+        load_defaults(at=now, by=by)
     with _step(say, "staff and 1,386 reporters"):
         staff.load(seed=seed, now=now, days=size.days, by=by)
     with _step(say, f"{size.residents:,} residents"):
         people.load(size.residents, seed=seed, now=now, days=size.days, by=by)
         _tell_sizes()
-    posts = _holders()
+    posts = _holders(now)
     with _step(say, f"{size.key_persons:,} key persons"):
         reporters = {code: pk for (role, code), pk in posts.items() if role == Role.REPORTER}
         key_groups.load(
@@ -70,9 +70,9 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         fold()
 
 
-def _holders() -> dict[tuple[str, int], int]:
+def _holders(now: datetime.datetime) -> dict[tuple[str, int], int]:
     """Who holds a role over an area: (role, area code) → user id."""
-    held = Post.objects.held_at(timezone.now()).values_list("role", "area_id", "user_id")
+    held = Post.objects.held_at(now).values_list("role", "area_id", "user_id")
     return {(role, code): user_id for role, code, user_id in held}
 
 

@@ -17,13 +17,15 @@ from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.foundation.areas.models import Area
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.eforms.fields import QuestionnaireForm
+from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
+from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest, readable
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 25
 TONES = {Status.OPEN: "warn", Status.REPORTED: "info", Status.CLOSED: "ok"}
 LABEL = "investigations.Investigation"
+PAGE_NUMBERS = frozenset(map(str, range(1, 42)))  # a form has at most forty, and the last look
 
 
 @signed_in
@@ -117,6 +119,8 @@ def report(request: Asking, pk: int) -> HttpResponse:
     if request.method != "POST" and "report" not in _verbs(request, row):
         return redirect("investigations:detail", pk)
     definition = newest(row.form_slug)
+    if "go" in request.POST or (request.method != "POST" and "go" in request.GET):
+        return _one_page(request, row, definition)
     if request.method != "POST":
         _look(request, [row])
         form = QuestionnaireForm(definition, initial={"client_uuid": uuid.uuid4()})
@@ -130,6 +134,16 @@ def report(request: Asking, pk: int) -> HttpResponse:
         return _questionnaire(request, row, form, refusal.sentence, refusal.status_code)
     messages.success(request, _("Reported. The township will check it."))
     return redirect("investigations:detail", pk)
+
+
+def _one_page(request: Asking, row: Investigation, definition: Definition) -> HttpResponse:
+    """One group of questions at a time: on, back, and all once more before it is sent."""
+    data = request.POST if request.method == "POST" else request.GET
+    wanted = data.get("go", "")
+    steps = Steps(definition, request.POST, int(wanted) if wanted in PAGE_NUMBERS else 1)
+    _look(request, [row])
+    context = {"investigation": row, "place": path(row.area_code), "form": steps.form}
+    return render(request, "investigations/report.html", context | {"steps": steps})
 
 
 def _questionnaire(

@@ -259,7 +259,8 @@ class NewAccount:
 def add_many(entries: Sequence[NewAccount], *, by: Actor) -> list[User]:
     """Accounts with a number taken as proven by whoever made them."""
     made = User.objects.bulk_create([_account(entry) for entry in entries], batch_size=2000)
-    record(Deed("add", ACCOUNT, [user.pk for user in made]), by=by)
+    at = entries[0].at if entries else None
+    record(Deed("add", ACCOUNT, [user.pk for user in made], at=at), by=by)
     return made
 
 

@@ -262,6 +262,19 @@ def successors(code: int) -> list[Node]:
     return found
 
 
+def divided(ranges: Sequence[Range]) -> list[Node]:
+    """The villages from which others came, so that each row's place is still to be said."""
+    known = tree()
+    return [
+        node
+        for node in known.nodes.values()
+        if node.level == "village"
+        and inside(node, ranges)
+        and known.successors.get(node.code)
+        and not _has_one_heir(known, node.code)
+    ]
+
+
 def history(code: int) -> list[Change]:
     """Every decision that touched the division, the newest first."""
     touched = Q(before__contains=[code]) | Q(after__contains=[code])

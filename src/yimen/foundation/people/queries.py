@@ -109,6 +109,17 @@ def member_counts(households: Iterable[Household]) -> dict[int, int]:
     return counts
 
 
+def left_in(area_code: int, user: Actor) -> tuple[list[Household], list[Person]]:
+    """What still lies in a village that was split: doors, and people without any."""
+    doors = (
+        Household.objects.visible_to(user).filter(area_code=area_code).order_by("address", "pk")
+    )
+    living = Residence.objects.visible_to(user).living()  # of anybody: a door is enough
+    people = Person.objects.visible_to(user).filter(area_code=area_code).unmerged()
+    alone = people.exclude(pk__in=living.values("person")).order_by("name", "pk")
+    return list(doors.order_by("address", "pk")[:100]), list(alone[:100])
+
+
 def glass_over(user: Actor, share_id: int) -> Share | None:
     """An emergency access to somebody whom this headquarters oversees."""
     shares = Share.objects.filter(pk=share_id, kind=ShareKind.BREAK_GLASS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.foundation.people.views import households, merging, persons, roll
+from yimen.foundation.people.views import assigning, households, merging, persons, roll
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("persons/<int:pk>/merge/", merging.candidates, name="merge_choose"),
     path("persons/<int:pk>/merge/<int:into>/", merging.merge, name="merge"),
     path("persons/<int:pk>/undo-merge/", persons.undo_merge, name="undo_merge"),
+    path("assign/<int:code>/", assigning.assign, name="assign"),
     path("emergency/", persons.glass, name="glass"),
     path("emergency/<int:pk>/", persons.glass_review, name="glass_review"),
     path("roll/", roll.upload, name="roll"),
