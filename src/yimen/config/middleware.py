@@ -1,10 +1,12 @@
 """What every request passes: who and where it is, what it may see, how a refusal is answered."""
 
+import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import pghistory
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +15,12 @@ from yimen.foundation.audit import context
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit.refusals import Refusal
 
+REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{8,36}")  # it reaches the audit and the log as it is
+# what no page of ours needs; the scanner's camera is ours alone
+PERMISSIONS = (
+    "accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(),"
+    " microphone=(), payment=(), usb=()"
+)
 READING = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,14 +30,17 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = request.headers.get("X-Request-ID", "")[:36] or str(uuid.uuid4())
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
         address = request.META.get("REMOTE_ADDR", "")
         with (
             context.request(request_id=request_id, address=address),
+            structlog.contextvars.bound_contextvars(request_id=request_id),
             _history(request, request_id),
         ):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
 
@@ -66,4 +77,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
-        return render(request, "ui/refusal.html", {"refusal": error}, status=error.status_code)
+        said = {"refusal": error, "request_id": context.current().request_id}
+        return render(request, "ui/refusal.html", said, status=error.status_code)

@@ -5,7 +5,6 @@ import uuid
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions, queries, rules
@@ -96,7 +95,7 @@ def add(request: Asking) -> HttpResponse:
     try:
         row = actions.add(form.entry(request.user.pk), by=request.user)
     except (rules.AnotherName, rules.AlreadyListed) as refusal:
-        form.add_error(FIELD_OF[type(refusal)], _(refusal.sentence))
+        form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         return _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
 

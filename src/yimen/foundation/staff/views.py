@@ -127,7 +127,7 @@ def _done(form: Any, action: Any) -> bool:
     try:
         action()
     except Refusal as refusal:
-        form.add_error(None, _(refusal.sentence))
+        form.add_error(None, refusal.sentence)
         return False
     return True
 

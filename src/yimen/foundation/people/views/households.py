@@ -118,7 +118,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("people:household", new.pk)
     context = {
         "form": form, "title": _("Split this household"), "lead": found.address,
-        "back_url": reverse("people:household", args=[found.pk]), "submit": _("Split the household"),
+        "back_url": reverse("people:household", args=[found.pk]),
+        "submit": _("Split the household"),
     }  # fmt: skip
     return shown(request, "people/form.html", context, 422 if form.is_bound else 200)
 
