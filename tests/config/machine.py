@@ -30,13 +30,15 @@ class Server:
     port: int = 0
     words: list[str] = field(default_factory=list)
     settings: str = "yimen.config.settings"
+    verb: str = "serve"
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> "Server":
         self.port = self.port or free_port()
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / f"{self.role}.log"
-        words = ["serve", "--role", self.role, "--port", str(self.port), *self.words]
+        role = ["--role", self.role] if self.verb == "serve" else []
+        words = [self.verb, *role, "--port", str(self.port), *self.words]
         with open(self.log, "wb") as log:
             self.process = spawn(
                 [sys.executable, "-m", "yimen.config.cli", *words],

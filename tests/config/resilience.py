@@ -89,12 +89,14 @@ def _until_acknowledged(run: Run, one: uuid.UUID, headers: dict[str, str]) -> No
 def _submit(run: Run, one: uuid.UUID, headers: dict[str, str]) -> bool:
     asking = http.client.HTTPConnection("127.0.0.1", run.pages.port, timeout=15)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    with contextlib.suppress(OSError, http.client.HTTPException):
+    with (
+        contextlib.closing(asking),
+        contextlib.suppress(OSError, http.client.HTTPException),
+    ):
         asking.request("POST", run.form.path, urlencode(run.form.fields(one)), kind | headers)
-        answer = asking.getresponse()
-        answer.read()
+        with asking.getresponse() as answer:
+            answer.read()
         return run.form.done(answer.status, answer.headers.get("Location", ""))
-    asking.close()
     return False
 
 

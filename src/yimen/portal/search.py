@@ -9,6 +9,7 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.areas.models import Area
 from yimen.foundation.people.models import Person
+from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.sight import Actor, within
 
@@ -48,8 +49,9 @@ def investigations(user: Actor, words: str) -> list[Investigation]:
     wanted = Q(pk=int(words)) if words.isascii() and words.isdigit() and len(words) < 16 else Q()
     if not wanted:
         ids = [person.pk for person in people(user, words)]
-        wanted = Q(person_id__in=ids)
-    seen = Investigation.objects.visible_to(user).filter(wanted).select_related("person")
+        wanted = Q(person_id__in=family(ids))
+    seen = Investigation.objects.visible_to(user).filter(wanted)
+    seen = seen.select_related("person__merged_into")
     return list(seen.order_by("-pk")[:MOST])
 
 

@@ -19,8 +19,9 @@ from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.eforms.actions import NewAnswers, answer_many, publish
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.actions import record as record_figures
-from yimen.foundation.inbox.actions import close_each, put
+from yimen.foundation.inbox.actions import close_each, put, relocate
 from yimen.foundation.live.actions import publish as publish_topics
+from yimen.foundation.people.queries import family
 from yimen.kit.sight import Actor, System
 
 CHUNK = 2000
@@ -207,6 +208,34 @@ FACTS = {
     "close": events.investigation_closed,
     "return": events.investigation_returned,
 }
+
+
+@transaction.atomic
+def follow(
+    person_ids: Sequence[int],
+    area_code: int,
+    *,
+    old: int | None = None,
+    actor_id: int | None = None,
+    by: Actor,
+) -> None:
+    """The persons stay elsewhere now, and the work about them with them.
+
+    With `old` only what lay in that division goes (it was split), and homes there go too.
+    """
+    now = timezone.now()
+    rows = Investigation.objects.visible_to(by).filter(person_id__in=family(person_ids))
+    if old is not None:
+        rows.filter(home_area_code=old).update(home_area_code=area_code)
+        rows = rows.filter(area_code=old)
+    moved = list(rows.exclude(area_code=area_code).order_by("pk").select_for_update())
+    figures = [change for row in moved for change in moves.relocate(row, area_code, now)]
+    Investigation.objects.bulk_update(moved, ["area_code"], batch_size=500)
+    Event.objects.bulk_create([moves.followed(row, actor_id, now) for row in moved])
+    record_figures(figures)
+    relocate(rules.APP, [row.pk for row in moved], area_code)
+    record_many((moves.deed(row, "follow", now, actor_id) for row in moved), by=by)
+    publish_topics(*(f"investigation:{row.pk}" for row in moved))
 
 
 @transaction.atomic

@@ -28,13 +28,18 @@ class Doer:
 
 def load(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> None:
     """Take the steps that would have been taken by now on everything that is open."""
+    actions.take_steps(steps(seed=seed, now=now, staff=staff, by=by), by=by)
+
+
+def steps(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> list[Move]:
+    """Each investigation's steps until now, in their order."""
     random = Random(f"{seed}:investigations")  # noqa: S311  # invented people
     moves: list[Move] = []
     for row in Investigation.objects.visible_to(by).order_by("pk"):
         township = row.area_code // TOWNSHIP * TOWNSHIP
         doer = Doer(staff[Role.GRID_DOCTOR, township], staff[Role.TOWNSHIP_OFFICER, township])
         moves += [move for move in _life(random, row, doer) if move.at <= now]
-    actions.take_steps(moves, by=by)
+    return moves
 
 
 def _life(random: Random, row: Investigation, doer: Doer) -> Iterator[Move]:

@@ -16,7 +16,6 @@ from yimen.foundation.figures.actions import Change
 from yimen.foundation.inbox.models import Item
 
 LABEL = "investigations.Investigation"
-MEASURE = "investigations"
 MOVED = [
     "status",
     "overdue_at",
@@ -98,7 +97,22 @@ CHANGES = {"report": _report, "close": _close, "return": _return}
 
 def change(row: Investigation, dimension: str, n: int, at: datetime.datetime) -> Change:
     day = timezone.localdate(at)
-    return Change(MEASURE, row.area_code, day, n, LABEL, row.pk, dimension=dimension, at=at)
+    return Change(rules.MEASURE, row.area_code, day, n, LABEL, row.pk, dimension=dimension, at=at)
+
+
+def relocate(row: Investigation, area_code: int, at: datetime.datetime) -> list[Change]:
+    """Write the new place into the row; the figures of both places."""
+    counted = [row.status, *(["overdue"] if row.is_overdue else [])]
+    gone = [change(row, dimension, -1, at) for dimension in counted]
+    row.area_code = area_code
+    return gone + [change(row, dimension, 1, at) for dimension in counted]
+
+
+def followed(row: Investigation, actor_id: int | None, at: datetime.datetime) -> Event:
+    fresh = uuid.uuid4()
+    return Event(
+        investigation=row, verb="follow", actor_id=actor_id, taken_at=at, client_uuid=fresh
+    )
 
 
 def item(row: Investigation, at: datetime.datetime, verb: str = "open") -> Item:

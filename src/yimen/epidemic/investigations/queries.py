@@ -1,13 +1,19 @@
 """Reads of investigations that need more than a queryset."""
 
+from collections import Counter as Tally
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.investigations.models import Event, Investigation, Rule, Status
-from yimen.kit.sight import Actor
+from yimen.epidemic.investigations.models import Event, Investigation, Rule
+from yimen.epidemic.investigations.rules import MEASURE
+from yimen.foundation.areas.queries import tops
+from yimen.foundation.figures.queries import sums
+from yimen.foundation.figures.rules import Cell
+from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.sight import Actor, System
 
 
 def rules_in_force(triggers: Collection[str]) -> dict[str, list[Rule]]:
@@ -25,17 +31,16 @@ class Totals:
     closed: int
     overdue: int
 
+    @property
+    def unfinished(self) -> int:
+        return self.open + self.reported
+
 
 def totals(user: Actor) -> Totals:
-    """How many this person sees in each state."""
-    late = Q(overdue_at__isnull=False) & ~Q(status=Status.CLOSED)
-    counted = Investigation.objects.visible_to(user).aggregate(
-        open=Count("pk", filter=Q(status=Status.OPEN)),
-        reported=Count("pk", filter=Q(status=Status.REPORTED)),
-        closed=Count("pk", filter=Q(status=Status.CLOSED)),
-        overdue=Count("pk", filter=late),
-    )
-    return Totals(**counted)
+    """How many wait in each state where this person works."""
+    codes = [node.code for node in tops(user.sight.ranges(FIELD_ROLES))]
+    cells = sums(MEASURE, codes)
+    return Totals(**{field.name: cells.get(field.name, 0) for field in fields(Totals)})
 
 
 def timeline(investigation: Investigation) -> list[tuple[Event, str]]:
@@ -44,4 +49,21 @@ def timeline(investigation: Investigation) -> list[tuple[Event, str]]:
     return [(step, str(PAST[step.verb])) for step in steps]
 
 
-PAST = {"report": _("reported"), "close": _("closed"), "return": _("returned")}
+PAST = {
+    "report": _("reported"),
+    "close": _("closed"),
+    "return": _("returned"),
+    "follow": _("went along: the person stays in another place now"),
+}
+
+
+def counted() -> dict[Cell, int]:
+    """What the rows themselves say of the measure, by village and state."""
+    cells: Tally[Cell] = Tally()
+    rows = Investigation.objects.visible_to(System())
+    for area, status, n in rows.values_list("area_code", "status").annotate(n=Count("pk")):
+        cells[area, status] += n
+    late = rows.unfinished().filter(overdue_at__isnull=False).values_list("area_code")
+    for area, n in late.annotate(n=Count("pk")):
+        cells[area, "overdue"] += n
+    return dict(cells)

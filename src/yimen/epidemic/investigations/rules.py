@@ -34,6 +34,7 @@ WAITING = {
 RETURNED = gettext_noop("Returned: investigate again")
 APP = "investigations"
 URL = "investigations:detail"
+MEASURE = "investigations"
 
 
 class NoLongerSo(Refusal):

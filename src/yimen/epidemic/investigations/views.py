@@ -31,7 +31,7 @@ def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wanted = _filtered(request, form.cleaned_data)
-    found = list(wanted.select_related("person").order_by("-pk")[: SIZE + 1])
+    found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
     rows = found[:SIZE]
     _look(request, rows)
     context = {
@@ -74,7 +74,9 @@ def _look(request: Asking, rows: list[Investigation]) -> None:
 
 def _find(request: Asking, pk: int) -> Investigation:
     seen = Investigation.objects.visible_to(request.user)
-    related = seen.select_related("person", "answers__definition", "reported_by", "closed_by")
+    related = seen.select_related(
+        "person__merged_into", "answers__definition", "reported_by", "closed_by"
+    )
     return get_object_or_404(related, pk=pk)
 
 

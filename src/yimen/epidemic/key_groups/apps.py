@@ -5,4 +5,9 @@ class KeyGroupsConfig(AppConfig):
     name = "yimen.epidemic.key_groups"
 
     def ready(self) -> None:
-        from yimen.epidemic.key_groups import receivers  # noqa: F401  # it connects itself
+        from yimen.epidemic.key_groups import queries, receivers  # noqa: F401  # connects
+        from yimen.epidemic.key_groups.counting import PERSONS, SYMPTOMS
+        from yimen.foundation.figures.rules import counted_by
+
+        counted_by(PERSONS, queries.counted_persons)
+        counted_by(SYMPTOMS, queries.counted_symptoms)

@@ -36,16 +36,29 @@ def load(
     by: Actor,
 ) -> list[KeyPerson]:
     """That many of the residents, entered by the reporter (user id) of their village."""
+    made = entries(key_persons, seed=seed, now=now, days=days, reporters=reporters, by=by)
+    return actions.add_many(made, by=by)
+
+
+def entries(
+    key_persons: int,
+    *,
+    seed: int,
+    now: datetime.datetime,
+    days: int,
+    reporters: Mapping[int, int],
+    by: Actor,
+) -> list[NewKeyPerson]:
+    """What the reporters entered, in the order of the moments."""
     random = Random(f"{seed}:key_groups")  # noqa: S311  # invented people
     people = list(Person.objects.visible_to(by).order_by("pk"))
     chosen = sorted(random.sample(people, key_persons), key=lambda person: person.pk)
     moments = sorted(_moments(random, key_persons, now, days))
     random.shuffle(chosen)
-    entries = [
+    return [
         _entry(random, person, at, reporters[person.area_code])
         for person, at in zip(chosen, moments, strict=True)
     ]
-    return actions.add_many(entries, by=by)
 
 
 def _moments(

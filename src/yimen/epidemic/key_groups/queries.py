@@ -1,21 +1,45 @@
-"""Counts of key persons for the reporter's home."""
+"""Figures of key persons for the reporter's home, and the count they are held against."""
 
-import datetime
+from collections import Counter
 
-from django.db.models import Count, Q
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from yimen.epidemic.key_groups.counting import PERSONS
 from yimen.epidemic.key_groups.models import Group, KeyPerson
-from yimen.kit.sight import Actor
-
-
-def start_of_today() -> datetime.datetime:
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+from yimen.foundation.areas.queries import tops
+from yimen.foundation.figures.queries import sums
+from yimen.foundation.figures.rules import Cell
+from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.sight import Actor, System
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
-    """Each group: value, label, all, entered today; as this person sees them."""
-    today = Count("pk", filter=Q(reported_at__gte=start_of_today()))
-    rows = KeyPerson.objects.visible_to(user).values_list("group").order_by("group")
-    counted = {row[0]: row[1:] for row in rows.annotate(all=Count("pk"), today=today)}
-    return [(one.value, str(one.label), *counted.get(one.value, (0, 0))) for one in Group]
+    """Each group: value, label, all, entered today; where this person works."""
+    today = timezone.localdate()
+    codes = [node.code for node in tops(user.sight.ranges(FIELD_ROLES))]
+    everybody, new = sums(PERSONS, codes), sums(PERSONS, codes, days=(today, today))
+    return [
+        (one.value, str(one.label), everybody.get(one.value, 0), new.get(one.value, 0))
+        for one in Group
+    ]
+
+
+def counted_persons() -> dict[Cell, int]:
+    """What the rows themselves say, by village and group."""
+    return _counted("group")
+
+
+def counted_symptoms() -> dict[Cell, int]:
+    return _counted("symptoms")
+
+
+def _counted(dimension: str) -> dict[Cell, int]:
+    """Each human being once in a group, where his newest entry says."""
+    rows = KeyPerson.objects.visible_to(System()).annotate(
+        who=Coalesce(F("person__merged_into_id"), F("person_id"))
+    )
+    newest = rows.values("who", "group").annotate(last=Max("pk")).values("last")
+    counted = KeyPerson.objects.visible_to(System()).filter(pk__in=newest)
+    return dict(Counter(counted.values_list("area_code", dimension)))

@@ -7,7 +7,32 @@ from django.dispatch import receiver
 
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
+from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
 from yimen.kit.sight import System
+
+
+@receiver(person_moved, dispatch_uid="key_groups.person_moved")
+def a_person_moved(
+    sender: object, person_id: int, new_area_code: int, actor_id: int | None, **_: Any
+) -> None:
+    actions.follow([person_id], new_area_code, actor_id=actor_id, by=System())
+
+
+@receiver(persons_reassigned, dispatch_uid="key_groups.persons_reassigned")
+def persons_came_to_a_new_village(
+    sender: object,
+    person_ids: Sequence[int],
+    old_area_code: int,
+    new_area_code: int,
+    actor_id: int | None,
+    **_: Any,
+) -> None:
+    actions.follow(person_ids, new_area_code, old=old_area_code, actor_id=actor_id, by=System())
+
+
+@receiver(persons_merged, dispatch_uid="key_groups.persons_merged")
+def two_were_one(sender: object, person_id: int, into_id: int, undone: bool, **_: Any) -> None:
+    actions.count_anew(person_id, into_id, undone=undone, by=System())
 
 
 @receiver(investigation_reported, dispatch_uid="key_groups.hear_fever")

@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups import actions, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.people.queries import family
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -21,12 +23,12 @@ FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
 @signed_in
 def home(request: Asking) -> HttpResponse:
     groups = queries.by_group(request.user)
-    seen = Investigation.objects.visible_to(request.user).unfinished()
+    work = totals(request.user)
     context = {
         "groups": groups,
         "today": sum(group[3] for group in groups),
-        "unfinished": seen.count(),
-        "overdue": seen.filter(overdue_at__isnull=False).count(),
+        "unfinished": work.unfinished,
+        "overdue": work.overdue,
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
     }
@@ -40,7 +42,7 @@ def home(request: Asking) -> HttpResponse:
 @signed_in
 def listing(request: Asking) -> HttpResponse:
     wanted = _wanted(request)
-    found = list(wanted.select_related("person").order_by("-pk")[: SIZE + 1])
+    found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
     rows = found[:SIZE]
     _look(request, rows)
     query = request.GET.copy()
@@ -69,7 +71,9 @@ def _look(request: Asking, rows: list[KeyPerson]) -> None:
 
 
 def _find(request: Asking, pk: int) -> KeyPerson:
-    seen = KeyPerson.objects.visible_to(request.user).select_related("person", "reporter")
+    seen = KeyPerson.objects.visible_to(request.user).select_related(
+        "person__merged_into", "reporter"
+    )
     return get_object_or_404(seen, pk=pk)
 
 
@@ -77,7 +81,9 @@ def _find(request: Asking, pk: int) -> KeyPerson:
 def detail(request: Asking, pk: int) -> HttpResponse:
     row = _find(request, pk)
     _look(request, [row])
-    work = Investigation.objects.visible_to(request.user).filter(person_id=row.person_id)
+    work = Investigation.objects.visible_to(request.user).filter(
+        person_id__in=family([row.person_id])
+    )
     context = {"key_person": row, "place": path(row.area_code), "work": work.order_by("-pk")[:20]}
     return render(request, "key_groups/detail.html", context)
 

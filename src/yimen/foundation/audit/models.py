@@ -31,6 +31,7 @@ DEEDS = {
     "end": _("brought to an end"),
     "end_post": _("ended a post"),
     "export": _("exported"),
+    "follow": _("took it along with a move"),
     "import": _("imported"),
     "link_identity": _("linked an identity service"),
     "load_rules": _("loaded rules"),

@@ -1,7 +1,7 @@
 """Figures by area, day and dimension: what was folded plus what was not yet, in one snapshot."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -82,6 +82,16 @@ def tables(
         for measure, area, dimension, n in cursor.fetchall():
             found[measure].setdefault(area, {})[dimension] = n
     return found
+
+
+def sums(
+    measure: str, area_codes: Iterable[int], *, days: Days | None = None
+) -> Mapping[str, int]:
+    """The measure by dimension over several areas together, none of which holds another."""
+    total: Counter[str] = Counter()
+    for cells_ in table(measure, area_codes, days=days).values():
+        total.update(cells_)
+    return total
 
 
 def _pieces(area_codes: Iterable[int]) -> dict[str, list[int]]:

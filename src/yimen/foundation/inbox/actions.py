@@ -38,6 +38,17 @@ def close_each(app: str, moments: Mapping[int, datetime.datetime], *, role: str 
     publish(*_topics(items))
 
 
+def relocate(app: str, object_ids: Collection[int], area_code: int) -> None:
+    """What waits for these objects waits elsewhere now: both places are told."""
+    waiting = Item.objects.waiting().filter(app=app, object_id__in=object_ids)
+    items = list(waiting.order_by("pk").select_for_update())
+    told = _topics(items)
+    for item in items:
+        item.area_code = area_code
+    Item.objects.bulk_update(items, ["area_code"], batch_size=500)
+    publish(*told, *_topics(items))
+
+
 def _topics(items: Sequence[Item]) -> set[str]:
     """Whom a change concerns: the item's user, or the role's holders over any area above it."""
     users = {f"inbox:user:{item.user_id}" for item in items if item.user_id}

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from yimen.foundation.areas.models import Area, Level
@@ -28,23 +29,38 @@ STREETS = (
 NUMBER_COUNTIES = {411271: 411202}
 
 
+@dataclass(frozen=True)
+class Home:
+    """A door and who lives behind it."""
+
+    household: NewHousehold
+    people: list[NewPerson]
+
+
 def load(residents: int, *, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
     """So many residents, entered before the first day; the same for the same seed."""
+    homes = plan(residents, seed=seed, now=now, days=days)
+    households = actions.add_households([home.household for home in homes], by=by)
+    people = iter(actions.add_many([one for home in homes for one in home.people], by=by))
+    stays = [
+        NewResidence(household.pk, next(people).pk, at=home.household.at)
+        for household, home in zip(households, homes, strict=True)
+        for _ in home.people
+    ]
+    actions.move_in(stays, by=by)
+
+
+def plan(residents: int, *, seed: int, now: datetime.datetime, days: int) -> list[Home]:
+    """Every household and its people, village by village."""
     random = Random(f"{seed}:people")  # noqa: S311  # invented people
     entered = now - datetime.timedelta(days=days + 20)
-    villages = list(Area.objects.filter(level=Level.VILLAGE).values_list("code", flat=True))
-    homes = list(_homes(residents, villages, random, entered))
-    households = actions.add_households([home for home, _ in homes], by=by)
-    homes_of = [
-        household
-        for household, (_, size) in zip(households, homes, strict=True)
-        for _ in range(size)
+    villages = Area.objects.filter(level=Level.VILLAGE).order_by("code")
+    codes = list(villages.values_list("code", flat=True))
+    homes = list(_homes(residents, codes, random, entered))
+    return [
+        Home(home, [_person(random, home.area_code, entered) for _ in range(size)])
+        for home, size in homes
     ]
-    people = actions.add_many(
-        [_person(random, household.area_code, entered) for household in homes_of], by=by
-    )
-    stays = zip(homes_of, people, strict=True)
-    actions.move_in([NewResidence(home.pk, person.pk) for home, person in stays], by=by)
 
 
 def _homes(

@@ -123,6 +123,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"  # never a name: this reaches logs
 
+    @property
+    def today(self) -> Person:
+        """Who stands for this human being now: the survivor of a merge, or the row itself."""
+        return self.merged_into or self
+
 
 class ResidenceQuerySet(models.QuerySet["Residence"]):
     def visible_to(self, user: Actor) -> Self:

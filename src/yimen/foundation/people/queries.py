@@ -23,6 +23,14 @@ def resolve(person_ids: Collection[int]) -> dict[int, int]:
     return {pk: now.get(pk) or pk for pk in person_ids}
 
 
+def family(person_ids: Collection[int]) -> dict[int, int]:
+    """Every row of the same human beings, and who stands for each now: what a merge joins."""
+    survivors = set(resolve(person_ids).values())
+    merged = Person.objects.filter(merged_into__in=survivors)  # sight: ids in, ids out
+    joined = merged.values_list("pk", "merged_into")
+    return {pk: pk for pk in survivors} | {pk: into for pk, into in joined if into}
+
+
 def own_persons(user: User) -> QuerySet[Person]:
     """The rows that are the signed-in resident himself, merged ones included."""
     return Person.objects.visible_to(user).filter(pk__in=user.sight.own_person_ids)

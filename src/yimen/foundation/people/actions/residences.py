@@ -39,6 +39,7 @@ def move_in(entries: Sequence[NewResidence], *, by: Actor) -> list[Residence]:
             [entry.household_id],
             [entry.person_id],
             households[entry.household_id].area_code,
+            at=entry.at,
             actor_id=entry.actor_id,
         )  # fmt: skip
         for entry in entries
