@@ -1,17 +1,10 @@
 """Whatever somebody types or forges, in any role: an answer with sense, never a broken page."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.resolvers import RoutePattern
 
+from tests.everywhere.city import ROLES, addresses, browser, build, somebody
 from tests.matrix import world
-from yimen.epidemic.investigations.actions import load_defaults
 from yimen.foundation.accounts.models import User
-from yimen.foundation.people.models import Person
-from yimen.kit.sight import System
 
 HUGE = "9" * 30
 HOSTILE = {
@@ -44,54 +37,14 @@ FIELDS = (
     "password2", "oldpassword", "otp", "code", "language", "successor", "into", "parts", "names",
     "credential", "document", "fever_since", "contact", "remark",
 )  # fmt: skip
-ROLES = (
-    "reporter", "grid_doctor", "township_officer", "county_investigator", "county_hq", "city_hq",
-    "auditor", "system_admin", "resident",
-)  # fmt: skip
-ENDS_THE_SESSION = {"/accounts/logout/"}
-
-
-def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
-    """Each route of the platform as it is written: `desk/people/persons/<int:pk>/`."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = before + str(pattern.pattern).lstrip("^").rstrip("$")
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
-        elif isinstance(pattern, URLPattern):
-            assert isinstance(pattern.pattern, RoutePattern), route
-            yield route
-
-
-def addresses(number: int | str) -> list[str]:
-    """Every route with the number in every place of a number."""
-    found = set()
-    for route in routes():
-        parts = route.replace("<str:kind>", "xlsx").replace("<slug:verb>", "close").split("<")
-        rest = (part.partition(">")[2] for part in parts[1:])
-        found.add("/" + parts[0] + "".join(f"{number}{part}" for part in rest))
-    return sorted(found - ENDS_THE_SESSION)
-
-
-def browser(user: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 @pytest.fixture
 def staff(db: None) -> dict[str, User]:
-    people = world.build()
-    load_defaults(by=System())
-    world.insiders(people)
-    return people
+    return build()
 
 
-def somebody(staff: dict[str, User]) -> int:
-    return (
-        Person.objects.visible_to(staff["city_hq"]).order_by("pk").values_list("pk", flat=True)[0]
-    )
-
-
+@pytest.mark.filterwarnings("ignore::django.core.cache.CacheKeyWarning")  # a library's, of length
 @pytest.mark.parametrize("role", ROLES)
 def test_any_question_to_any_page_is_answered(staff: dict[str, User], role: str) -> None:
     client, broken, open_to_him = browser(staff[role]), [], 0

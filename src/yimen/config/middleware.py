@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pghistory
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
@@ -21,6 +22,7 @@ PERMISSIONS = (
     "accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(),"
     " microphone=(), payment=(), usb=()"
 )
+LIBRARIES = ("/accounts/", "/identity/")
 READING = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,6 +65,23 @@ class SightMiddleware:
         if request.method not in READING:
             pghistory.context(actor=user.pk)
         return self.get_response(request)
+
+
+class PlainTextMiddleware:
+    """The libraries' pages hand what is asked to the database, which takes no NUL byte."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(LIBRARIES) and _has_nul(request):
+            raise BadRequest
+        return self.get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    given = (request.GET, request.POST if request.method == "POST" else QueryDict())
+    return any("\0" in text for data in given for values in data.lists() for text in values[1])
 
 
 class RefusalMiddleware:

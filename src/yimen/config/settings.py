@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yimen.config.middleware.SightMiddleware",
     "yimen.foundation.accounts.middleware.StaffSessionMiddleware",
+    "yimen.config.middleware.PlainTextMiddleware",
     "yimen.config.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "yimen.config.urls"

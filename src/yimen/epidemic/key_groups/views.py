@@ -61,7 +61,8 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     group, after = request.GET.get("group", ""), request.GET.get("after", "")
     if group in Group.values:
         rows = rows.filter(group=group)
-    return rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else rows
+    is_number = after.isascii() and after.isdigit() and len(after) < 19
+    return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
 def _look(request: Asking, rows: list[KeyPerson]) -> None:

@@ -82,12 +82,16 @@ def _where(request: HttpRequest) -> Where:
     levels = [level for level in request.GET.getlist("level") if level in Level.values]
     limit = request.GET.get("limit", "")
     within = request.GET.get("within", "")
-    area = queries.node(int(within)) if within.isdigit() and len(within) <= 12 else None
+    area = queries.node(int(within)) if _is_number(within, 12) else None
     return Where(
         ranges=queries.scope(_area(area.code)) if area else (),
         levels=levels,
-        limit=min(int(limit), MOST) if limit.isdigit() and len(limit) < 4 else 20,
+        limit=min(int(limit), MOST) if _is_number(limit, 3) else 20,
     )
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
 
 
 def _as_json(hit: object) -> dict[str, object]:
