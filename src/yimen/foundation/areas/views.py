@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -18,18 +17,19 @@ from yimen.foundation.areas.forms import (
 from yimen.foundation.areas.models import Area, Change, Level
 from yimen.foundation.areas.rules import ADMINS, NotAnAdministrator, NotPossible
 from yimen.foundation.areas.search import Where, find
+from yimen.kit.asking import signed_in
 from yimen.kit.sight import Actor
 
 MOST = 50
 
 
-@login_required
+@signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """The top of the tree."""
     return render(request, "areas/index.html", {"tops": queries.children(None)})
 
 
-@login_required
+@signed_in
 def show(request: HttpRequest, code: int) -> HttpResponse:
     area = _area(code)
     return render(request, "areas/area.html", _about(area) | {"may_change": _may(request.user)})
@@ -68,7 +68,7 @@ def _told(change: Change) -> dict[str, object]:
     }
 
 
-@login_required
+@signed_in
 def search(request: HttpRequest) -> HttpResponse:
     """Divisions by name, pinyin, initials or code: JSON for a box, else rows of a page."""
     hits = find(request.GET.get("q", ""), _where(request))
@@ -131,7 +131,7 @@ CHANGES: dict[str, tuple[type[DecisionForm], Act, object]] = {
 }
 
 
-@login_required
+@signed_in
 def change(request: HttpRequest, code: int, verb: str) -> HttpResponse:
     """One form for each way in which divisions change; the same form twice is one change."""
     if not _may(request.user):
