@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.foundation.areas.models import Area, Level
 from yimen.kit.sight import Actor
 
 
@@ -19,3 +20,9 @@ def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
     rows = KeyPerson.objects.visible_to(user).values_list("group").order_by("group")
     counted = {row[0]: row[1:] for row in rows.annotate(all=Count("pk"), today=today)}
     return [(one.value, str(one.label), *counted.get(one.value, (0, 0))) for one in Group]
+
+
+def beginnings() -> dict[str, str]:
+    """The city and its counties by the digits that an identity number of theirs begins with."""
+    found = Area.objects.filter(level__in=[Level.CITY, Level.COUNTY]).values_list("code", "name")
+    return {str(code)[:6].removesuffix("00"): name for code, name in found}
