@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yimen.epidemic.investigations import demo as investigations
 from yimen.epidemic.investigations.actions import load_defaults
@@ -70,6 +70,12 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         fold()
 
 
+def _in_english(role: Role) -> str:
+    """The role's words as they stand in the source: the page translates them for its reader."""
+    with translation.override("en"):
+        return str(role.label)
+
+
 def _holders(now: datetime.datetime) -> dict[tuple[str, int], int]:
     """Who holds a role over an area: (role, area code) → user id."""
     held = Post.objects.held_at(now).values_list("role", "area_id", "user_id")
@@ -101,6 +107,7 @@ def write_logins(path: Path) -> list[dict[str, str]]:
         {
             "name": shown[role, code].user.display_name,
             "role": role.value,
+            "title": _in_english(role),
             "area": names[code],
             "phone": shown[role, code].user.phone,
             "password": staff.PASSWORD,

@@ -1,7 +1,7 @@
 """The workbench of everybody who works here, and the search over all he may see."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
@@ -19,14 +19,16 @@ from yimen.portal.navigation import Navigation
 @signed_in
 def desk(request: Asking) -> HttpResponse:
     """By role: what waits, what I do most, today's figures of my area."""
-    user = request.user
+    user, navigation = request.user, Navigation.on(request)
+    if navigation.start_url != request.path:
+        return redirect(navigation.start_url)
     areas = [(grant, path(grant.low)) for grant in user.sight.grants]
     context = {
         "count": Item.objects.visible_to(user).waiting().count(),
         "groups": by_group(user),
         "totals": totals(user),
         "posts": areas,
-        "shortcuts": [one for group in Navigation.on(request).rail for one in group.entries],
+        "shortcuts": [one for group in navigation.rail for one in group.entries],
         "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
     }
     return render(
