@@ -61,6 +61,7 @@ ENTRIES = [
     ),
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING, HOUSE),
     Entry("/desk/areas/", _("Divisions"), "tree", "desk", APPOINTING, HOUSE),
+    Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
     Entry("/desk/audit/", _("Audit"), "log", "desk", frozenset({Role.AUDITOR}), HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
