@@ -303,6 +303,12 @@ def _with_past(known: Tree, area: Area) -> list[Range]:
     return found
 
 
+def named(name: str) -> list[Node]:
+    """The divisions of today with exactly this name."""
+    nodes = tree().nodes.values()
+    return [node for node in nodes if node.name == name and node.ended_on is None]
+
+
 OUTLINES = Path(__file__).resolve().parent / "static" / "areas" / "sanmenxia_counties.geojson"
 
 

@@ -3,14 +3,15 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups.queries import by_group
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.inbox.models import Item
-from yimen.foundation.inbox.queries import topics
+from yimen.foundation.inbox.queries import first, topics
 from yimen.foundation.people.models import Person
+from yimen.foundation.staff.models import FIELD_ROLES, Role
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.portal import search
 from yimen.portal.navigation import Navigation
@@ -25,9 +26,12 @@ def desk(request: Asking) -> HttpResponse:
     areas = [(grant, path(grant.low)) for grant in user.sight.grants]
     context = {
         "count": Item.objects.visible_to(user).waiting().count(),
+        "first": first(user),
+        "has_people": not user.sight.roles.isdisjoint(FIELD_ROLES),
         "groups": by_group(user),
         "totals": totals(user),
-        "posts": areas,
+        "figures": {"overdue": "?overdue=on", **{s.value: f"?status={s.value}" for s in Status}},
+        "posts": [(Role(grant.role).label, place) for grant, place in areas],
         "shortcuts": [one for group in navigation.rail for one in group.entries],
         "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
     }

@@ -60,6 +60,8 @@ def _page(request: HttpRequest, found: Person, *, in_full: bool) -> HttpResponse
         "residences": homes.order_by("until", "-since"),
         "merged": merged,
         "shares": shares_of("people.Person", found.pk),
+        "history": queries.changes(found, user),
+        "may_share": queries.may_share(found, user),
         "may_write": queries.may_write(user, *codes),
         "may_unmask": not user.sight.roles.isdisjoint(UNMASKERS),
         "back_url": reverse("people:index"),
