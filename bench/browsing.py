@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import html
 import json
+import math
+import random
 import re
 import time
 from dataclasses import dataclass, field
@@ -12,7 +14,6 @@ from bench.city import Worker
 from bench.wire import Connection
 
 REGION = re.compile(r"<([\w-]+)\b([^>]*\bdata-live=\"([^\"]+)\"[^>]*)>")
-PAUSE = 1.0  # a page asks at most once a second
 
 
 class NotLive(Exception):
@@ -90,13 +91,14 @@ class Page:
             self._due.set()
 
     async def _look(self) -> None:
-        path, headers = self._region
+        """As `frontend/islands/live.ts` does: once in each second of the page's own clock."""
+        (path, headers), clock = self._region, random.random()
         while True:
             await self._due.wait()
             self._due.clear()
-            began = time.monotonic()
+            began = time.monotonic() - clock
             await self._fetch(path, {**headers, "Live-Since": self._since})
-            await asyncio.sleep(max(0.0, began + PAUSE - time.monotonic()))
+            await asyncio.sleep(max(0.0, math.floor(began) + 1 + clock - time.monotonic()))
 
     async def _fetch(self, path: str, headers: dict[str, str]) -> None:
         self.fetches += 1

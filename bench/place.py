@@ -1,6 +1,7 @@
 """Where a bench keeps its rows: a database of its own, which the next bench finds again."""
 
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def database(data: Path) -> Iterator[str]:
         os.environ["DATABASE_URL"] = url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.config.settings")
         sys.path[:0] = [str(ROOT / "src")]
+        _read_environment_again()
         _migrate()
         try:
             yield url
@@ -62,6 +64,13 @@ def _create(given: str) -> None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(name)
             )
+
+
+def _read_environment_again() -> None:
+    """The `yimen` command has read it before we knew which database is ours."""
+    from yimen.config import env
+
+    importlib.reload(env)
 
 
 def _migrate() -> None:

@@ -17,6 +17,9 @@ DATA = Path(__file__).parents[1] / "var" / "test"
 def pytest_load_initial_conftests() -> None:
     """Before pytest-django reads the settings. Test workers inherit the address."""
     os.environ.setdefault("YIMEN_DATA", str(DATA))
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:  # keys and the audit's head lie beside the database, each worker has its own
+        os.environ["YIMEN_DATA"] = str(Path(os.environ["YIMEN_DATA"]) / worker)
     if os.environ.get("DATABASE_URL"):
         return
     cluster = Cluster(DATA, settings=FAST)

@@ -1,7 +1,9 @@
-// <form data-draft="name">: what is typed survives a closed page, field by field, until it is sent.
-// Kept for this tab only (sessionStorage); fields with data-no-draft and secrets are never kept.
+// <form data-draft="name of the form and of who fills it in">: what is typed survives a left page,
+// field by field, until it has arrived. Kept for this tab only (sessionStorage) and gone at sign-out;
+// fields with data-no-draft (numbers of cards and phones) and secrets are never kept.
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+const SENT = "draft-sent"; // the form whose answer is awaited
 const SECRET = new Set(["hidden", "password", "file", "submit", "button"]);
 
 function keyOf(form: HTMLFormElement, field: Field): string {
@@ -32,22 +34,35 @@ function restore(form: HTMLFormElement): void {
     const kept = sessionStorage.getItem(keyOf(form, field));
     if (kept === null) continue;
     if (isTick(field)) field.checked = kept === "1";
-    else if (!field.value) field.value = kept;
+    else field.value = kept; // newer than what the server proposes
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function forget(form: HTMLFormElement): void {
-  for (const field of fieldsOf(form)) sessionStorage.removeItem(keyOf(form, field));
+function forget(prefix: string): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+}
+
+/** A page without the form came in answer: what was sent has arrived. Without network none comes. */
+function forgetWhatArrived(): void {
+  const sent = sessionStorage.getItem(SENT);
+  if (sent === null) return;
+  sessionStorage.removeItem(SENT);
+  if (!document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) forget(`draft:${sent}:`);
 }
 
 export function keepDrafts(root: ParentNode): void {
+  if (root === document) forgetWhatArrived();
   for (const form of root.querySelectorAll<HTMLFormElement>("form[data-draft]:not([data-kept])")) {
     form.dataset["kept"] = "";
     // a form that comes back with mistakes holds what was sent: that is newer than any draft
     if (!form.querySelector("[data-invalid]")) restore(form);
     form.addEventListener("input", () => save(form));
     form.addEventListener("change", () => save(form));
-    form.addEventListener("submit", () => forget(form));
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, form.dataset["draft"] ?? ""));
   }
 }
+
+document.addEventListener("submit", (event) => {
+  if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/accounts/logout/")) forget("draft");
+});

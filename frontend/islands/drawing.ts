@@ -35,9 +35,22 @@ abstract class Drawing extends HTMLElement {
     this.#plot.setAttribute("aria-hidden", "true");
     this.prepend(this.#plot);
     this.dataset["drawn"] = "";
+    await hasRoom(this.#plot);
     this.#undo = await this.draw(this.#plot, tools);
     if (!this.isConnected) this.#undo();
   }
+}
+
+/** Nothing is drawn on a sheet of no width: what is folded away waits until it is opened. */
+function hasRoom(plot: HTMLElement): Promise<void> {
+  return new Promise((resolve) => {
+    const watch = new ResizeObserver(() => {
+      if (!plot.clientWidth || !plot.clientHeight) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe(plot);
+  });
 }
 
 class YiChart extends Drawing {

@@ -16,6 +16,7 @@ interface Listener {
 const ADDRESS = "/live/";
 const SILENCE = 45_000; // three heart beats
 const LONGEST_WAIT = 30_000;
+const DISPLACED_WAIT = 10 * 60_000; // too many windows of one user: the oldest stands back
 
 /** Blocks of a text/event-stream as event and data. */
 export function* eventsOf(block: string): Generator<{ event: string; data: string }> {
@@ -36,6 +37,7 @@ export class LiveStream {
   #closed = false;
   #failures = 0;
   #running = false;
+  #standsBack = false;
   #listener: Listener;
 
   constructor(listener: Listener) {
@@ -61,6 +63,7 @@ export class LiveStream {
     this.#running = true;
     while (!this.#closed && this.#tokens.length) {
       this.#abort = new AbortController();
+      this.#standsBack = false;
       const wait = await this.#once();
       if (this.#closed || !this.#tokens.length) break;
       // whoever lost its server together should not come back together
@@ -102,6 +105,19 @@ export class LiveStream {
     return 0;
   }
 
+  /** Coming back at once would displace another window, which would then displace this one. */
+  #displaced(): number {
+    this.#failures += 1; // what is missed meanwhile is looked for afterwards
+    this.#listener.state("off");
+    this.#standsBack = true;
+    return DISPLACED_WAIT;
+  }
+
+  /** Somebody looks at this window: its turn. */
+  shown(): void {
+    if (this.#standsBack) this.#abort.abort();
+  }
+
   #failed(asked: number): number {
     this.#failures += 1;
     this.#listener.state("wait");
@@ -122,6 +138,7 @@ export class LiveStream {
       for (const { event, data } of eventsOf(rest.slice(0, end))) {
         if (event === "look") this.#listener.news(JSON.parse(data) as News);
         else if (event === "expired" || event === "revoked") return this.#staleTokens();
+        else if (event === "displaced") return this.#displaced();
       }
       rest = rest.slice(end + 2);
     }

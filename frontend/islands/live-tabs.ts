@@ -5,6 +5,7 @@ type Message =
   | { kind: "who" }
   | { kind: "tokens"; tab: string; tokens: string[] }
   | { kind: "bye"; tab: string }
+  | { kind: "shown" }
   | { kind: "news"; news: News }
   | { kind: "missed" }
   | { kind: "stale" }
@@ -50,6 +51,12 @@ export class Tabs {
     this.#channel?.postMessage({ kind: "bye", tab: TAB } satisfies Message);
     this.#leave?.();
     this.#leave = null;
+  }
+
+  /** Somebody turned to this window: a stream that stood back for others may return. */
+  shown(): void {
+    if (this.#stream) this.#stream.shown();
+    else this.#channel?.postMessage({ kind: "shown" } satisfies Message);
   }
 
   /** Stand for election; without locks (an address without TLS) each tab leads itself. */
@@ -107,6 +114,7 @@ export class Tabs {
     else if (message.kind === "stale") this.#ears.stale();
     else if (message.kind === "state") this.#ears.state(message.state);
     else if (message.kind === "who") this.#answer();
+    else if (message.kind === "shown") this.#stream?.shown();
     else if (message.kind === "tokens" || message.kind === "bye") this.#count(message);
   }
 

@@ -1,16 +1,19 @@
 // Live regions: <div id hx-get hx-trigger="look" hx-swap="outerHTML" data-live="token">. A change
-// makes a region look again through its normal view: at most once a second, never two in flight.
+// makes a region look again through its normal view: at most once in each second of the page's own
+// clock, never two in flight. (Were it a second after the last look, then with a change every second
+// a look that came late once would come late ever after.)
 import type { News, StreamState } from "./live-stream.ts";
 import { Tabs } from "./live-tabs.ts";
 
 const SINCE_HEADER = "Live-Since";
-const APART = 1000; // a page asks at most once a second
+const SECOND = 1000; // of the clock that began with the page: each page has its own
 const LOST = 30_000; // a look that was never answered holds nobody back for longer
 const RENEW = 12.5 * 60_000; // tokens live fifteen minutes
 const PATIENCE = 2000; // while somebody types in the region
 
 interface Held { token: string; topics: string[]; since: number }
-interface Look { busy: boolean; at: number; timer: number; since: string }
+/** `since`: the change told last, whose reader has seen all told before; "" for a fresh look. */
+interface Look { busy: boolean; at: number; timer: number; since: string | null }
 
 const held = new Map<string, Held>();
 const looks = new Map<string, Look>();
@@ -93,19 +96,15 @@ function renewAll(): void {
 }
 
 function look(id: string, since: string, delay = 0): void {
-  const mine = looks.get(id) ?? { busy: false, at: -Infinity, timer: 0, since: "" };
+  const mine = looks.get(id) ?? { busy: false, at: -Infinity, timer: 0, since: null };
   looks.set(id, mine);
-  mine.since = newer(mine.since, since);
+  if (mine.since !== "") mine.since = since;
   const now = performance.now();
   if (mine.timer || (mine.busy && now - mine.at < LOST)) return;
-  const wait = Math.max(delay, mine.at + APART - now);
+  const next = (Math.floor(mine.at / SECOND) + 1) * SECOND;
+  const wait = Math.max(delay, next - now);
   if (wait > 0) mine.timer = window.setTimeout(() => again(id, mine), wait);
   else fire(id, mine);
-}
-
-function newer(one: string, other: string): string {
-  if (!one || !other) return one || other;
-  return BigInt(other) > BigInt(one) ? other : one;
 }
 
 function again(id: string, mine: Look): void {
@@ -142,7 +141,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const mine = lookOf(event);
   if (!mine?.busy) return;
   if (mine.since) (event as HtmxEvent).detail.ctx.request.headers[SINCE_HEADER] = mine.since;
-  mine.since = "";
+  mine.since = null;
 });
 
 /** Signed out meanwhile, or no longer allowed: the region's own view says so; show the page it leads to. */
@@ -158,7 +157,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   const mine = source && looks.get(source.id);
   if (!mine) return;
   mine.busy = false;
-  if (mine.since) look(source.id, mine.since);
+  if (mine.since !== null) look(source.id, mine.since);
 });
 document.addEventListener("htmx:after:swap", scan);
 
@@ -185,6 +184,7 @@ if (typeof document !== "undefined") {
   scan();
   setInterval(renewOld, 20_000 + Math.random() * 10_000);
   document.addEventListener("visibilitychange", () => tabs && seenOrNot());
+  window.addEventListener("focus", () => tabs?.shown());
   window.addEventListener("pagehide", () => tabs?.rest());
   window.addEventListener("pageshow", (event) => event.persisted && tabs && seenOrNot());
 }

@@ -36,7 +36,7 @@ function inkOf(element: Element): Ink {
   return {
     paper: read("--paper"), ink: read("--ink"), dim: read("--ink-2"), rule: read("--rule"),
     lines: list("line", 1, 5), steps: list("step", 0, 6),
-    font: style.fontFamily, size: Math.max(12, parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8),
+    font: style.fontFamily, size: Math.max(12, parseFloat(getComputedStyle(document.documentElement).fontSize) * (document.documentElement.dataset["shell"] === "wall" ? 1.05 : 0.8)),
   };
 }
 
@@ -122,6 +122,8 @@ function centreOf(shape: Shape): Point {
   return labelPoint(parts.reduce((best, part) => (size(part) > size(best) ? part : best)));
 }
 
+const told = (value: number): string => value.toLocaleString("en-US");
+
 let maps = 0;
 
 export async function drawMap(plot: HTMLElement, data: MapData, src: string): Promise<() => void> {
@@ -140,11 +142,11 @@ export async function drawMap(plot: HTMLElement, data: MapData, src: string): Pr
 function mapOption(name: string, data: MapData, ink: Ink, small: boolean): object {
   const values = data.items.map((item) => item.value ?? 0);
   const words = { color: ink.ink, fontSize: ink.size, fontFamily: ink.font };
-  const formatter = (one: { name: string; value: number }): string => (small || Number.isNaN(one.value) ? one.name : `${one.name}\n${one.value}`);
+  const formatter = (one: { name: string; value: number }): string => (small || Number.isNaN(one.value) ? one.name : `${one.name}\n${told(one.value)}`);
   const label = { show: true, ...words, ...(small ? { fontSize: 11 } : {}), textBorderColor: ink.paper, textBorderWidth: 3, formatter, lineHeight: ink.size * 1.25 };
   const legend = small ? { orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemGap: 4, textGap: 3 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
   return {
-    tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : one.value}${data.unit ? ` ${data.unit}` : ""}` },
+    tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : told(one.value)}${data.unit ? ` ${data.unit}` : ""}` },
     visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, ...(small ? { fontSize: 11 } : {}), color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },
     series: [{
       type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: ["50%", small ? "45%" : "50%"], layoutSize: small ? "88%" : "98%", aspectScale: 0.82,

@@ -30,13 +30,16 @@ class Server:
     port: int = 0
     words: list[str] = field(default_factory=list)
     settings: str = "yimen.config.settings"
+    verb: str = "serve"
+    more: dict[str, str] = field(default_factory=dict)  # of the environment
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> "Server":
         self.port = self.port or free_port()
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / f"{self.role}.log"
-        words = ["serve", "--role", self.role, "--port", str(self.port), *self.words]
+        role = ["--role", self.role] if self.verb == "serve" else []
+        words = [self.verb, *role, "--port", str(self.port), *self.words]
         with open(self.log, "wb") as log:
             self.process = spawn(
                 [sys.executable, "-m", "yimen.config.cli", *words],
@@ -48,11 +51,13 @@ class Server:
 
     def environment(self) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        env |= {"YIMEN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": self.settings}
+        env |= {"YIMEN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": self.settings, **self.more}
         return env | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
     def ready(self) -> "Server":
-        assert wait_until(self._is_ready, PATIENCE), self.log.read_text()
+        loads_a_city = self.verb == "demo"
+        seconds = PATIENCE * 4 if loads_a_city else PATIENCE
+        assert wait_until(self._is_ready, seconds), self.log.read_text()
         return self
 
     def _is_ready(self) -> bool:
@@ -99,8 +104,22 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(data: Path, role: str = "all", *words: str, settings: str = "") -> Iterator[Server]:
-    server = Server(data, role, words=list(words), settings=settings or Server.settings).start()
+def serving(
+    data: Path,
+    role: str = "all",
+    *words: str,
+    settings: str = "",
+    verb: str = "serve",
+    **more: str,
+) -> Iterator[Server]:
+    server = Server(
+        data,
+        role,
+        words=list(words),
+        settings=settings or Server.settings,
+        verb=verb,
+        more=more,
+    ).start()
     try:
         yield server.ready()
     finally:

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import socket
 import threading
@@ -22,6 +23,7 @@ from tests.config.machine import (
     slay,
 )
 from yimen.config.database import running_url
+from yimen.config.embedded import Cluster
 from yimen.config.processes import wait_until
 
 pytestmark = pytest.mark.machine
@@ -37,6 +39,9 @@ def test_a_newcomer_starts_it_looks_from_another_shell_and_ends_it(tmp_path: Pat
         assert server.status("/nothing-here/") == 404
         assert "[X] 0001_initial" in server.manage("manage", "showmigrations", "people")
         assert {bool(kin(server, kind)) for kind in ("worker", "jobs", "postmaster")} == {True}
+        for line in ("a job worker runs", "the audit is sealed up to now"):
+            said = server.manage("doctor")
+            assert f"ok    {line}" in said, said
         server.terminate()
 
         assert all_gone(family, 1) == []
@@ -44,13 +49,70 @@ def test_a_newcomer_starts_it_looks_from_another_shell_and_ends_it(tmp_path: Pat
 
 
 def test_it_ends_within_ten_seconds_under_load_while_clients_leave(tmp_path: Path) -> None:
-    with serving(tmp_path, "all", settings=PROBE) as server, _load(server.port):
+    with (
+        serving(tmp_path, "all", settings=PROBE) as server,
+        _load(server.port),
+        _open_pages(server) as streams,
+    ):
         family = descendants(server.pid)
+        assert [stream.status for stream in streams] == [200] * len(streams)
 
         seconds = server.terminate()
 
         assert all_gone(family, 0.5) == []
         assert seconds < 10, server.log.read_text()
+        for stream in streams:
+            stream.read()  # ended, not hanging
+
+
+def test_it_ends_within_ten_seconds_while_the_city_is_loaded(tmp_path: Path) -> None:
+    loading = Server(tmp_path, verb="demo").start()
+    try:
+        assert wait_until(lambda: "divisions" in loading.log.read_text(), PATIENCE)
+        family = descendants(loading.pid)
+
+        seconds = loading.terminate()
+
+        assert all_gone(family, 0.5) == []
+        assert seconds < 10, loading.log.read_text()
+        assert _divisions(tmp_path) == 0, "all of it or nothing"
+    finally:
+        forget(tmp_path)
+
+
+def _divisions(data: Path) -> object:
+    cluster = Cluster(data)
+    cluster.start()
+    try:
+        with psycopg.connect(cluster.url) as connection:
+            row = connection.execute("SELECT count(*) FROM areas_area").fetchone()
+            return row[0] if row else None
+    finally:
+        cluster.stop()
+
+
+TOKENS = """
+import json
+from tests.factories import make_user
+from yimen.foundation.live.queries import token
+print(json.dumps(token(make_user("看大屏的人"), ["figures:411202"])))
+"""
+
+
+@contextlib.contextmanager
+def _open_pages(server: Server) -> Iterator[list[http.client.HTTPResponse]]:
+    """Pages that listen, and one in three that goes away without a word."""
+    said = json.loads(server.manage("manage", "shell", "-v", "0", "-c", TOKENS).splitlines()[-1])
+    with contextlib.ExitStack() as stack:
+        opened = []
+        for _ in range(30):
+            asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)
+            stack.callback(asking.close)
+            asking.request("GET", "/live/", headers={"Authorization": f"Live {said}"})
+            opened.append(stack.enter_context(asking.getresponse()))
+        for leaving in opened[::3]:
+            leaving.close()
+        yield [stream for stream in opened if not stream.closed]
 
 
 @contextlib.contextmanager
@@ -143,3 +205,18 @@ def test_a_second_role_joins_the_database_of_the_first(tmp_path: Path) -> None:
         assert pages.status("/healthz") == 404
         assert kin(loop, "postmaster") == 0
         assert os.path.exists(tmp_path / "serve-loop.json")
+
+
+def test_when_the_role_with_the_database_ends_the_other_takes_it_over(tmp_path: Path) -> None:
+    with serving(tmp_path, "pages") as pages, serving(tmp_path, "loop") as loop:
+        assert _writes(tmp_path)
+        pages.terminate()
+
+        assert wait_until(lambda: kin(loop, "postmaster") != 0, PATIENCE), loop.log.read_text()
+        assert wait_until(loop.healthy, PATIENCE), loop.log.read_text()
+        pages.start().ready()
+
+        assert kin(pages, "postmaster") == 0
+        assert pages.status("/accounts/login/") == 200
+        with psycopg.connect(running_url(tmp_path)) as connection:
+            connection.execute("SELECT FROM probe")

@@ -1,102 +1,123 @@
-"""Take the pictures in docs/images from a running demo: `python -m tests.journeys.pictures`.
+"""Take the pictures in docs/images: `python -m tests.journeys.pictures`.
 
-Each page is taken at both sizes and in both languages, one in the elder view too; the exit
-status is 1 when any of them scrolls sideways, overlaps, or has a serious finding of axe.
+Ten pages at both sizes and in both languages, and one in the elder view, of a demo city that is
+served for it; `--data FOLDER --address URL` takes them from one that runs. The exit status is 1
+when a page scrolls sideways, has things on top of each other, or a serious finding of axe.
 """
 
 import argparse
-import json
+import io
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from PIL import Image
+from playwright.sync_api import Page
 
-from tests.journeys.looks import DESKTOP, PHONE, chromium, flaws
+from tests.config.machine import serving
+from tests.journeys.city import City
+from tests.journeys.entering import enter_a_returnee
+from tests.journeys.looks import chromium, flaws
+
+OUT = Path(__file__).parents[2] / "docs" / "images"
+COLOURS = 96
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One page as one person sees it; `role` is empty for somebody who has not signed in."""
+    """One page as one person sees it, after following some links; no role: not signed in."""
 
     name: str
     path: str
     role: str = ""
-    elder: bool = False
+    then: tuple[str, ...] = ()
 
 
-SHOTS = [
+TASK, QUESTIONS = "#inbox a[href^='/desk/investigations/']", "a[href$='/report/']"
+SHOTS = (
     Shot("home", "/"),
-    Shot("home-elder", "/", elder=True),
     Shot("sign-in", "/accounts/login/"),
     Shot("reporter-today", "/desk/key-groups/", "reporter"),
     Shot("reporter-add", "/desk/key-groups/add/", "reporter"),
     Shot("doctor-inbox", "/desk/inbox/", "grid_doctor"),
+    Shot("doctor-questionnaire", "/desk/inbox/", "grid_doctor", (TASK, QUESTIONS)),
     Shot("township-investigations", "/desk/investigations/", "township_officer"),
-    Shot("county-workbench", "/desk/", "county_hq"),
     Shot("city-situation", "/desk/situation/", "city_hq"),
+    Shot("big-screen", "/screen/", "city_hq"),
     Shot("auditor-audit", "/desk/audit/", "auditor"),
-    Shot("components", "/ui/"),
-]
-SIZES = {"390": PHONE, "1440": DESKTOP}
-LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
+)
+ELDER = Shot("home-elder", "/ui/mode/?mode=elder&next=/")
+WIDTHS = {"phone": 390, "desktop": 1440}
 
 
-def sign_in(page: Page, address: str, login: dict[str, str]) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("[name=login]:visible", login["phone"])
-    page.fill("[name=password]:visible", login["password"])
-    page.press("[name=password]:visible", "Enter")
-    page.wait_for_load_state("networkidle")
+def take(
+    city: City, shot: Shot, size: str, language: str, folder: Path, *, with_axe: bool
+) -> list[str]:
+    """The picture into the folder; what is wrong with it."""
+    name = f"{shot.name}-{WIDTHS[size]}-{language}"
+    with city.window(shot.role, size=size, language=language) as window:
+        window.go(shot.path)
+        for link in shot.then:
+            window.page.locator(link).first.click()
+            window.page.wait_for_load_state()
+        settle(window.page)
+        save(window.page.screenshot(), folder / f"{name}.png")
+        found = flaws(window.page, with_axe=with_axe)
+        return [f"{name}: {flaw}" for flaw in found + window.errors]
 
 
-def open_page(context: BrowserContext, address: str, shot: Shot) -> Page:
-    page = context.new_page()
-    query = "?mode=elder" if shot.elder else "?mode=standard"
-    page.goto(f"{address}/ui/mode/{query}&next={shot.path}")
-    page.wait_for_timeout(1200)  # charts and maps come after the page
-    return page
+def give_the_doctor_work(city: City) -> None:
+    with city.window("reporter", size="phone") as window:
+        for _ in range(3):
+            window.go("/desk/key-groups/")
+            enter_a_returnee(window)
 
 
-def contexts(
-    browser: Browser, address: str, logins: dict[str, dict[str, str]]
-) -> Iterator[tuple[str, str, BrowserContext]]:
-    """A signed-in browser for each role, size and language."""
-    roles = {shot.role for shot in SHOTS if shot.role in logins or not shot.role}
-    for role in sorted(roles):
-        for width, viewport in SIZES.items():
-            for language, locale in LANGUAGES.items():
-                context = browser.new_context(viewport=viewport, locale=locale)
-                if role:
-                    sign_in(context.new_page(), address, logins[role])
-                yield role, f"{width}-{language}", context
-                context.close()
+def settle(page: Page) -> None:
+    """Maps and charts come after the page."""
+    for drawing in page.locator("yi-map, yi-chart").all():
+        drawing.locator("canvas").first.wait_for(state="attached")
+    page.wait_for_timeout(500)
 
 
-def take(address: str, logins: dict[str, dict[str, str]], folder: Path) -> list[str]:
-    """Every picture into the folder; what is wrong with any of them."""
-    found = []
-    with chromium() as browser:
-        for role, suffix, context in contexts(browser, address, logins):
-            for shot in [shot for shot in SHOTS if shot.role == role]:
-                page = open_page(context, address, shot)
-                page.screenshot(path=folder / f"{shot.name}-{suffix}.png")
-                found += [f"{shot.name}-{suffix}: {flaw}" for flaw in flaws(page)]
-                page.close()
-    return found
+def save(picture: bytes, path: Path) -> None:
+    """Few colours keep the repository small."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+@contextmanager
+def served(address: str, data: Path | None) -> Iterator[tuple[str, Path]]:
+    if address and data:
+        yield address, data
+        return
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), "all", verb="demo") as server,
+    ):
+        yield f"http://127.0.0.1:{server.port}", server.data
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="http://127.0.0.1:8000")
-    parser.add_argument("--logins", type=Path, default=Path("var/demo-logins.json"))
-    parser.add_argument("--out", type=Path, default=Path("docs/images"))
+    parser.add_argument("--address", default="", help="of a demo that runs")
+    parser.add_argument("--data", type=Path, help="its data folder")
+    parser.add_argument("--without-axe", action="store_true", help="sooner done")
+    parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    people = json.loads(given.logins.read_text("utf-8")) if given.logins.exists() else []
-    logins = {person.get("role_key", person["role"]): person for person in reversed(people)}
-    found = take(given.address, logins, given.out)
+    found = []
+    with served(given.address, given.data) as (address, data), chromium() as browser:
+        city = City(address, data, browser)
+        give_the_doctor_work(city)
+        every = list(product(SHOTS, WIDTHS, ("zh", "en")))
+        for shot, size, language in [*every, (ELDER, "phone", "zh")]:
+            axe = not given.without_axe
+            found += take(city, shot, size, language, given.out, with_axe=axe)
     sys.stdout.write("\n".join(found or ["All pages look as they should."]) + "\n")
     return 1 if found else 0
 

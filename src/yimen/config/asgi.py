@@ -7,7 +7,7 @@ every other path to Django in a pool of threads, as its WSGI role would have it.
 from a2wsgi import WSGIMiddleware
 
 from yimen.config import health
-from yimen.config.routing import Handler, Hook, mounted, not_found
+from yimen.config.routing import Handler, Hook, Message, Receive, Scope, Send, mounted, not_found
 from yimen.config.wsgi import application as pages
 from yimen.foundation.live import lane as live
 
@@ -21,7 +21,15 @@ ROUTES: dict[str, Handler] = {
 STARTUP: list[Hook] = [health.started, live.hub_started]
 SHUTDOWN: list[Hook] = [live.hub_stopped, health.stopped]
 
+_django = WSGIMiddleware(pages, workers=PAGE_THREADS)
+
+
+async def _pages(scope: Scope, receive: Receive, send: Send) -> None:
+    async def take() -> Message:  # a2wsgi wants a coroutine; the server may give another awaitable
+        return await receive()
+
+    await _django(scope, take, send)
+
+
 loop = mounted(ROUTES, not_found, startup=STARTUP, shutdown=SHUTDOWN)
-application = mounted(
-    ROUTES, WSGIMiddleware(pages, workers=PAGE_THREADS), startup=STARTUP, shutdown=SHUTDOWN
-)
+application = mounted(ROUTES, _pages, startup=STARTUP, shutdown=SHUTDOWN)

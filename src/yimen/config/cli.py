@@ -10,6 +10,8 @@ from pathlib import Path
 
 from yimen.config.env import ROOT
 
+SIZE = ("residents", "key-persons", "days")
+
 
 def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
@@ -63,6 +65,16 @@ def _add_serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
             help="whose PostgreSQL programs (default: the system's, else the wheel's)",
         )
         verb.set_defaults(run=serve, demo=name == "demo")
+        if name == "demo":
+            _add_size(verb)
+
+
+def _add_size(verb: argparse.ArgumentParser) -> None:
+    """A smaller city loads faster; one that is there already stays as it is."""
+    for what in SIZE:
+        verb.add_argument(
+            f"--{what}", type=int, metavar="N", help=f"how many {what.replace('-', ' ')}"
+        )
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -78,12 +90,20 @@ def serve(options: argparse.Namespace) -> int:
         data=data,
         demo=options.demo,
         origin=options.postgres,
-        first=["load_investigation_defaults", *(["load_demo"] if options.demo else [])],
+        first=["load_investigation_defaults", *([_loading(options)] if options.demo else [])],
     )
     try:
         return supervisor.Supervisor(asked).run()
     except supervisor.REFUSALS as error:
         return _refuse(error)
+
+
+def _loading(options: argparse.Namespace) -> str:
+    """The command that makes the demo city, as large as was asked for."""
+    asked = {word: getattr(options, word.replace("-", "_")) for word in SIZE}
+    return " ".join(
+        ["load_demo", *(f"--{word}={n}" for word, n in asked.items() if n is not None)]
+    )
 
 
 def manage(words: list[str]) -> int:

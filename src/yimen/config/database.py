@@ -23,7 +23,11 @@ def database_settings(env: "Env") -> dict[str, Any]:
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            "options": "-c jit=off",  # compiling costs more than any of our statements gains
+            "prepare_threshold": 2,  # only kit.statements has what may be prepared
+        },
     }
 
 

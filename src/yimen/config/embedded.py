@@ -230,6 +230,15 @@ def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
+def answers(url: str) -> bool:
+    """Does a database answer there?"""
+    with contextlib.suppress(psycopg.OperationalError):
+        if url:
+            psycopg.connect(url, connect_timeout=5).close()
+            return True
+    return False
+
+
 def _is_postgres(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return is_alive(pid) and b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()

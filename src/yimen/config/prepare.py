@@ -22,8 +22,9 @@ def main() -> None:
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         for command in sys.argv[1:]:
-            if command in get_commands():
-                call_command(command)
+            name, *options = command.split()
+            if name in get_commands():
+                call_command(name, *options)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 

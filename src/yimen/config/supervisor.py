@@ -14,7 +14,7 @@ from types import FrameType
 
 from yimen.config.binaries import NoPostgres
 from yimen.config.database import running_url, write_facts
-from yimen.config.embedded import Cluster, DoesNotStart, InUse
+from yimen.config.embedded import START_SECONDS, Cluster, DoesNotStart, InUse, answers
 from yimen.config.env import ROOT
 from yimen.config.home import CannotPrepare
 from yimen.config.processes import Child, Process, end_all, kill_session, spawn
@@ -53,6 +53,8 @@ class Supervisor:
         self.waiting = False  # for the database to come back
         self.began = time.monotonic()
         self.cluster: Cluster | None = None
+        self.joined = False  # another role of ours had the database when we came
+        self.look_again = 0.0
         self.children: list[Child] = []
         self.env = self._environment()
 
@@ -92,19 +94,38 @@ class Supervisor:
         if self.env.get("DATABASE_URL"):
             self.say("Database: the server named by DATABASE_URL")
             return
+        end = time.monotonic() + START_SECONDS  # the other role may be making it just now
+        while not self._own_database():
+            self.joined = answers(running_url(self.options.data))
+            if self.joined:
+                self._use(running_url(self.options.data))
+                self.say("Database: the private one that another role of ours supervises")
+                return
+            if time.monotonic() > end:
+                raise CannotServe("Another role of ours has the database, and it does not answer.")
+            time.sleep(0.2)
+
+    def _own_database(self) -> bool:
+        """Start the private cluster, unless another role of ours supervises it."""
         self.cluster = Cluster(self.options.data, origin=self.options.origin)
         try:
             self.cluster.start()
         except InUse:
             self.cluster = None
-            self.env["DATABASE_URL"] = running_url(self.options.data)
-            self.say("Database: the private one that another role of ours supervises")
-            return
-        self.env["DATABASE_URL"] = self.cluster.url
+            return False
+        self._use(self.cluster.url)
         found = self.cluster.binaries
         assert found is not None, "it has started"
         kind = f"PostgreSQL {found.major}, {found.origin}"
         self.say(f"Database: private, on 127.0.0.1:{self.cluster.port} ({kind})")
+        return True
+
+    def _use(self, url: str) -> None:
+        """At another address than before, those that knew the old one begin again."""
+        if url and url != self.env.get("DATABASE_URL"):
+            self.env["DATABASE_URL"] = url
+            for child in self.children:
+                child.terminate()
 
     def _prepare(self) -> None:
         self.say("Tables, static files" + (", the demo city" if self.options.first else ""))
@@ -136,6 +157,10 @@ class Supervisor:
         self.waiting = True
         if self.cluster is not None and self.cluster.keep():
             self.say("The database had ended and was started again")
+        if self.cluster is None and self.joined and time.monotonic() > self.look_again:
+            self.look_again = time.monotonic() + 1
+            if not self._own_database():  # the other role lives; it may have begun anew
+                self._use(running_url(self.options.data))
         self.waiting = False
 
     def _programs(self) -> dict[str, list[str]]:

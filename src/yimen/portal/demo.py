@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yimen.epidemic.investigations import demo as investigations
@@ -55,12 +56,14 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         staff.load(seed=seed, now=now, days=size.days, by=by)
     with _step(say, f"{size.residents:,} residents"):
         people.load(size.residents, seed=seed, now=now, days=size.days, by=by)
+        _tell_sizes()
     posts = _holders(now)
     with _step(say, f"{size.key_persons:,} key persons"):
         reporters = {code: pk for (role, code), pk in posts.items() if role == Role.REPORTER}
         key_groups.load(
             size.key_persons, seed=seed, now=now, days=size.days, reporters=reporters, by=by
         )
+        _tell_sizes()
     with _step(say, f"{size.days} days of investigations"):
         investigations.load(seed=seed, now=now, staff=posts, by=by)
     with _step(say, "figures"):
@@ -78,6 +81,13 @@ def _step(say: Say, what: str) -> Iterator[None]:
     began = time.monotonic()
     yield
     say(f"  {what}: {time.monotonic() - began:.1f} s")
+
+
+def _tell_sizes() -> None:
+    """What was loaded is not committed yet: nobody else can tell the planner how much it is."""
+    ours = [m for m in apps.get_models() if m.__module__.startswith("yimen.")]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(f'"{model._meta.db_table}"' for model in ours))
 
 
 def write_logins(path: Path) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ CHECKING = (
 )
 LOOKING_ON = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 APPOINTING = frozenset({Role.SYSTEM_ADMIN}) | HQ_ROLES
+AUDITING = frozenset({Role.AUDITOR})
 WORK, EPIDEMIC, PEOPLE, HOUSE = _("My work"), _("Epidemic prevention"), _("People"), _("The house")
 
 
@@ -59,11 +60,12 @@ ENTRIES = [
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),
-    Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING, HOUSE),
-    Entry("/desk/areas/", _("Divisions"), "tree", "desk", APPOINTING, HOUSE),
-    Entry("/desk/audit/", _("Audit"), "log", "desk", frozenset({Role.AUDITOR}), HOUSE),
+    Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
+    Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
+    Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
+    Entry("/desk/staff/mine/", _("My posts"), "users", "personal", EVERY_POST),
     Entry("/ui/display/", _("Text size and display"), "text-size", "personal"),
 ]
 

@@ -48,7 +48,7 @@ def figures(city: None) -> None:
 
 
 def number(page: str, key: str) -> str:
-    return page.split(f'data-figure="{key}">')[1].split("<")[0]
+    return page.split(f'data-figure="{key}">')[1].split("<")[0].replace(",", "")
 
 
 def test_the_city_sees_its_counties_and_drills_down_to_a_village(
@@ -182,6 +182,6 @@ def test_the_wall_shows_the_same_number(figures: None, client_for: ClientFor) ->
 
     page = client.get("/screen/").content.decode()
 
-    assert "<strong>3140</strong>" in page
+    assert "<strong>3,140</strong>" in page
     assert 'data-shell="wall"' in page
     assert "data-live=" in page

@@ -157,7 +157,7 @@ def _questionnaire(
         "investigation": row,
         "place": path(row.area_code),
         "form": form,
-        "refusal": _(refusal) if refusal else "",
+        "refusal": refusal,
     }
     return render(request, "investigations/report.html", context, status=status)
 
@@ -188,10 +188,10 @@ def step(request: Asking, pk: int, verb: str) -> HttpResponse:
     try:
         _take(request, row, verb, data["client_uuid"], data["comment"])
     except rules.ReasonMissing as refusal:
-        form.add_error("comment", _(refusal.sentence))
+        form.add_error("comment", refusal.sentence)
         return _page(request, row, form, refusal.status_code)
     except rules.NoLongerSo as refusal:
-        form.add_error(None, _(refusal.sentence))
+        form.add_error(None, refusal.sentence)
         return _page(request, _find(request, pk), form, refusal.status_code)
     messages.success(request, _("Done."))
     return redirect("investigations:detail", pk)

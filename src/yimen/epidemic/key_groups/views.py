@@ -5,7 +5,6 @@ import uuid
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
@@ -62,7 +61,8 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     group, after = request.GET.get("group", ""), request.GET.get("after", "")
     if group in Group.values:
         rows = rows.filter(group=group)
-    return rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else rows
+    is_number = after.isascii() and after.isdigit() and len(after) < 19
+    return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
 def _look(request: Asking, rows: list[KeyPerson]) -> None:
@@ -102,7 +102,7 @@ def add(request: Asking) -> HttpResponse:
     try:
         row = actions.add(form.entry(request.user.pk), by=request.user)
     except (rules.AnotherName, rules.AlreadyListed) as refusal:
-        form.add_error(FIELD_OF[type(refusal)], _(refusal.sentence))
+        form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         return _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
 

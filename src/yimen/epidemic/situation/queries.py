@@ -5,15 +5,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.situation.rules import BY_KEY, COLUMNS, LOOKING_ON, MEASURES, Column, steps
+from yimen.epidemic.situation.rules import (
+    BY_KEY,
+    CLOSED,
+    COLUMNS,
+    LOOKING_ON,
+    MEASURES,
+    OPEN,
+    OVERDUE,
+    PERSONS,
+    REPORTED,
+    SYMPTOMS,
+    WORK,
+    Column,
+    steps,
+)
 from yimen.foundation.areas import queries as areas
 from yimen.foundation.areas.queries import Node
+from yimen.foundation.audit.queries import chain_state
 from yimen.foundation.figures import queries as figures
 from yimen.foundation.figures.queries import Table
 from yimen.kit.sight import Actor
+from yimen.kit.timers import last_runs
 
 TREND_DAYS = 30
+FOLD = "yimen.foundation.figures.tasks.fold"
+FOLD_IS_LATE = datetime.timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -29,6 +49,32 @@ class Row:
     @property
     def cells(self) -> list[tuple[Column, int]]:
         return list(zip(COLUMNS, self.numbers, strict=True))
+
+    def _of(self, measure: str) -> list[tuple[Column, int]]:
+        return [cell for cell in self.cells if cell[0].measure == measure]
+
+    @property
+    def people(self) -> list[tuple[Column, int]]:
+        return self._of(PERSONS)
+
+    @property
+    def symptoms(self) -> list[tuple[Column, int]]:
+        return self._of(SYMPTOMS)
+
+    @property
+    def work(self) -> list[tuple[Column, int]]:
+        return self._of(WORK)
+
+    @property
+    def waiting(self) -> tuple[int, int, int]:
+        """What nobody has finished yet: overdue, to investigate, to check."""
+        return self.number(OVERDUE), self.number(OPEN), self.number(REPORTED)
+
+    @property
+    def done_percent(self) -> int | None:
+        """How much of the work is closed, rounded down: 100 means all of it."""
+        closed, left = self.number(CLOSED), self.number(OPEN) + self.number(REPORTED)
+        return closed * 100 // (closed + left) if closed + left else None
 
 
 @dataclass(frozen=True)
@@ -119,7 +165,38 @@ def trend(codes: Sequence[int], column: Column) -> list[tuple[datetime.date, int
 def ranking(board: Board, column: Column, most: int = 10) -> list[tuple[str, int]]:
     """The parts with the highest numbers."""
     numbers = [(row.node.name, row.number(column)) for row in board.rows]
-    return sorted(numbers, key=lambda pair: -pair[1])[:most]
+    return sorted((pair for pair in numbers if pair[1]), key=lambda pair: -pair[1])[:most]
+
+
+def unfinished(board: Board, most: int = 8) -> list[Row]:
+    """Who has not done what: the parts with work left, those with the most overdue first."""
+    left = [row for row in board.rows if any(row.waiting)]
+    return sorted(left, key=lambda row: [-n for n in row.waiting])[:most]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the figures stand on, and whether it is well."""
+
+    label: str | Promise
+    is_well: bool
+
+
+def sources() -> list[Source]:
+    """Are the changes added up in time, did the night's count agree, are deeds sealed?"""
+    now = timezone.now()
+    folds = [run for run in last_runs() if run.task == FOLD]
+    return [
+        Source(_("Adding up"), any(now - run.due_at < FOLD_IS_LATE for run in folds)),
+        Source(_("Recount"), not any(figures.last_differences(each) for each in MEASURES)),
+        Source(_("Audit chain"), not chain_state().is_late),
+    ]
+
+
+def without_outline(board: Board) -> list[Row]:
+    """Counties that no map can draw: their numbers are said beside it."""
+    drawn = areas.outlined()
+    return [row for row in board.rows if row.node.code not in drawn]
 
 
 def map_items(board: Board, column: Column, url: str) -> dict[str, object]:

@@ -32,14 +32,16 @@ class Column:
 COLUMNS = (
     Column("persons", _("All key persons"), PERSONS, tuple(Group.values)),
     *(Column(group.value, Group(group).label, PERSONS, (group.value,)) for group in Group),
-    Column("symptoms", _("With symptoms"), SYMPTOMS, ("yes",), "bad"),
+    Column("symptoms", _("With symptoms"), SYMPTOMS, ("yes",), "warn"),
     Column("unknown", _("Symptoms unknown"), SYMPTOMS, ("unknown",)),
-    Column("open", _("To do"), WORK, ("open",)),
+    Column("overdue", _("Overdue"), WORK, ("overdue",), "bad"),
+    Column("open", _("To investigate"), WORK, ("open",)),
     Column("reported", _("To check"), WORK, ("reported",)),
-    Column("overdue", _("Overdue"), WORK, ("overdue",), "warn"),
     Column("closed", _("Closed"), WORK, ("closed",), "ok"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
+
+OVERDUE, OPEN, REPORTED, CLOSED = (BY_KEY[k] for k in ("overdue", "open", "reported", "closed"))
 
 NICE = (1, 2, 5)
 

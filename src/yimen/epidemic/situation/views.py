@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -90,10 +91,12 @@ class Asked:
     @property
     def kept(self) -> str:
         """What links to other divisions carry on."""
-        at = timezone.localtime(self.at) if self.at else None
-        return urlencode(
-            {"measure": self.column.key} | ({"at": f"{at:%Y-%m-%dT%H:%M}"} if at else {})
-        )
+        at = {"at": self.at_text} if self.at else {}
+        return urlencode({"measure": self.column.key} | at)
+
+    @property
+    def at_text(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%dT%H:%M}" if self.at else ""
 
 
 def _live(request: HttpRequest, user: Actor, shape: Shape) -> HttpResponse:
@@ -116,6 +119,7 @@ def _live(request: HttpRequest, user: Actor, shape: Shape) -> HttpResponse:
         "node": node,
         "asked": asked,
         "shape": shape.name,
+        "has_wall": not user.sight.roles.isdisjoint(HQ_ROLES),
     }
     alone = "HX-Request" in request.headers
     return render(request, "situation/_board.html" if alone else shape.page, context)
@@ -126,12 +130,17 @@ def _seen(user: Actor, asked: Asked, path: str) -> dict[str, object]:
     drawn = any(row.node.level == Level.COUNTY for row in board.rows)
     return {
         "board": board,
+        "unfinished": queries.unfinished(board),
+        "sources": queries.sources(),
+        "undrawn": queries.without_outline(board) if drawn else [],
+        "work_url": reverse("investigations:list"),
         "columns": COLUMNS,
         "column": asked.column,
         "map": queries.map_items(board, asked.column, path) if drawn else None,
         "chart": None if asked.at else _chart(board, asked.column),
         "ranking": queries.ranking(board, asked.column),
         "kept": asked.kept,
+        "at": asked.at_text,
         "path": path,
     }
 

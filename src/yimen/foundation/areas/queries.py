@@ -1,18 +1,22 @@
 """Where a place lies, from a copy of the tree that each process keeps."""
 
 import datetime
+import functools
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
-from yimen.foundation.areas.models import Area, Change, FormerName, Succession, Version
+from yimen.foundation.areas.models import Area, Change, FormerName, Succession
 from yimen.foundation.areas.rules import rank
 from yimen.kit.sight import Range, merged
+from yimen.kit.statements import rows
 
 
 class Node(NamedTuple):
@@ -102,7 +106,8 @@ def tree() -> Tree:
 
 def _current() -> Tree:
     global _kept  # one copy for all threads: replaced whole, never altered
-    version = Version.objects.values_list("value", flat=True).first()
+    found = rows("SELECT value FROM areas_version ORDER BY id LIMIT 1")
+    version = found[0][0] if found else None
     kept = _kept
     if kept and kept[0] == version:
         return kept[1]
@@ -113,9 +118,9 @@ def _current() -> Tree:
 
 
 def _load() -> Tree:
-    rows = Area.objects.order_by("code", "-last").values_list(*_COLUMNS)
+    nodes = Area.objects.order_by("code", "-last").values_list(*_COLUMNS)
     links = Succession.objects.order_by("id").values_list("predecessor_id", "successor_id")
-    return Tree([Node(*row) for row in rows], links)
+    return Tree([Node(*row) for row in nodes], links)
 
 
 _COLUMNS = ("code", "last", "level", "name", "parent_id", "ended_on")
@@ -296,3 +301,13 @@ def _with_past(known: Tree, area: Area) -> list[Range]:
                 waiting.append(code)
                 found.append((code, known.nodes[code].last))
     return found
+
+
+OUTLINES = Path(__file__).resolve().parent / "static" / "areas" / "sanmenxia_counties.geojson"
+
+
+@functools.cache
+def outlined() -> frozenset[int]:
+    """The counties whose outlines the map's file holds."""
+    shapes = json.loads(OUTLINES.read_text("utf-8"))["features"]
+    return frozenset(int(str(shape["id"]).ljust(12, "0")) for shape in shapes)

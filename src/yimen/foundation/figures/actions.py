@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from yimen.foundation.figures import queries, rules
 from yimen.foundation.figures.models import ALL_DAYS, Delta, Difference, Recount
 from yimen.foundation.live.actions import publish
 
-BATCH = 20_000
+BATCH = 200_000
 
 
 @dataclass(frozen=True)
@@ -50,32 +51,42 @@ def _delta(change: Change) -> Delta:
     )
 
 
-# Rows another fold holds are skipped. Counters are touched in one order, so that two folds
-# wait for each other and never lock crosswise. A code in no division counts as itself.
-FOLD = """
-WITH taken AS (
-    SELECT id, measure, area_code, day, dimension, n FROM figures_delta
-    WHERE NOT folded ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-), marked AS (
-    UPDATE figures_delta SET folded = true FROM taken WHERE figures_delta.id = taken.id
-    RETURNING 1
-), sums AS MATERIALIZED (
-    SELECT measure, area_code, coalesce(day, %(all)s) AS day, dimension, sum(n) AS n
-    FROM taken GROUP BY GROUPING SETS (
-        (measure, area_code, dimension, day), (measure, area_code, dimension))
+# A code in no division counts as itself. Counters are touched in one order, so that two folds
+# wait for each other and never lock crosswise.
+ADD = """
+sums AS MATERIALIZED (
+    SELECT measure, area_code, dimension, day, sum(n) AS n FROM taken GROUP BY 1, 2, 3, 4
 ), places AS MATERIALIZED (
     SELECT DISTINCT area_code FROM sums
 ), up AS MATERIALIZED (
     SELECT places.area_code, coalesce(area.code, places.area_code) AS code FROM places
     LEFT JOIN areas_area area ON area.code <= places.area_code AND area.last >= places.area_code
 ), added AS (
-    INSERT INTO figures_counter AS counter (measure, area_code, day, dimension, n)
-    SELECT measure, up.code, day, dimension, sum(n) FROM sums JOIN up USING (area_code)
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4, 3
+    INSERT INTO figures_counter AS counter (measure, area_code, dimension, day, n)
+    SELECT measure, up.code, dimension, coalesce(day, %(all)s), sum(n)
+    FROM sums JOIN up USING (area_code)
+    GROUP BY GROUPING SETS ((measure, up.code, dimension, day), (measure, up.code, dimension))
+    ORDER BY 1, 2, 3, 4
     ON CONFLICT (measure, area_code, dimension, day) DO UPDATE SET n = counter.n + excluded.n
 )
-SELECT count(*) FROM marked
 """
+# rows another fold holds are skipped
+FOLD = f"""
+WITH taken AS (
+    SELECT id, measure, area_code, day, dimension, n FROM figures_delta
+    WHERE NOT folded ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), marked AS (
+    UPDATE figures_delta SET folded = true FROM taken WHERE figures_delta.id = taken.id
+    RETURNING 1
+), {ADD} SELECT count(*) FROM marked
+"""  # noqa: S608  # only constants
+REBUILD = f"""
+WITH taken AS (
+    SELECT measure, area_code, day, dimension, n FROM figures_delta
+), marked AS (
+    UPDATE figures_delta SET folded = true WHERE NOT folded
+), {ADD} SELECT count(*) FROM taken
+"""  # noqa: S608
 
 
 def fold(batch: int = BATCH) -> int:
@@ -90,10 +101,7 @@ def fold(batch: int = BATCH) -> int:
 
 @transaction.atomic
 def _fold_once(batch: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(FOLD, {"batch": batch, "all": ALL_DAYS})
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return _count(FOLD, {"batch": batch, "all": ALL_DAYS})
 
 
 @transaction.atomic
@@ -102,8 +110,14 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE figures_delta, figures_counter IN EXCLUSIVE MODE")
         cursor.execute("DELETE FROM figures_counter")
-        cursor.execute("UPDATE figures_delta SET folded = false WHERE folded")
-    return fold()
+    return _count(REBUILD, {"all": ALL_DAYS})
+
+
+def _count(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
 
 
 def recount(measure: str) -> Recount:

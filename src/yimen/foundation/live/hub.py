@@ -40,7 +40,9 @@ class Stream:
         self.wake = asyncio.Event()
 
     def tell(self, topic: str, since: str) -> None:
-        self.pending[topic] = since  # the later commit: who sees it sees the earlier ones too
+        """Commits are told in their order: who sees the last one told sees the others too."""
+        self.pending.pop(topic, None)
+        self.pending[topic] = since
         self.wake.set()
 
     def end(self, reason: str) -> None:
@@ -89,9 +91,9 @@ class Hub:
             oldest.end("displaced")
         mine.append(stream)
         self._streams.add(stream)
-        for topic, issued_at in stream.topics.items():
+        for topic in stream.topics:
             self._topics.setdefault(topic, set()).add(stream)
-            self._catch_up(stream, topic, issued_at)
+        self._catch_up(stream)
         STREAMS.set(len(self._streams))
 
     def remove(self, stream: Stream) -> None:
@@ -101,13 +103,17 @@ class Hub:
             _take(self._topics, topic, stream)
         STREAMS.set(len(self._streams))
 
-    def _catch_up(self, stream: Stream, topic: str, issued_at: float) -> None:
+    def _catch_up(self, stream: Stream) -> None:
         """Tell what changed between the making of the page and the opening of its stream."""
-        at, since = self._changed.get(topic, (-math.inf, ""))
-        if at >= issued_at - MARGIN:
-            stream.tell(topic, since)
-        elif math.inf > self._heard_since > issued_at - MARGIN:
-            stream.tell(topic, self._first_xid)
+        changed = [(*self._last_change(topic), topic) for topic in stream.topics]
+        for at, since, topic in sorted(changed):  # as if told when it happened
+            if math.inf > at >= stream.topics[topic] - MARGIN:
+                stream.tell(topic, since)
+
+    def _last_change(self, topic: str) -> tuple[float, str]:
+        """What we heard last, or the moment before which we may have missed something."""
+        heard = self._changed.get(topic, (-math.inf, ""))
+        return max(heard, (self._heard_since, self._first_xid), key=lambda change: change[0])
 
     # ---- what the database says
 

@@ -62,7 +62,8 @@ class IdNumberField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Identity card number"))
         super().__init__(**options)
-        self.widget.attrs.update({"autocomplete": "off", "autocapitalize": "characters"})
+        off = {"autocomplete": "off", "autocapitalize": "characters", "data-no-draft": True}
+        self.widget.attrs.update(off)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -77,6 +78,7 @@ class PhoneField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Phone"))
         super().__init__(**options)
+        self.widget.attrs["data-no-draft"] = True
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""

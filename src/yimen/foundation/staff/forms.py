@@ -67,7 +67,7 @@ class AppointForm(HolderForm):
         data = super().clean() or {}
         area, role = data.get("area"), data.get("role", "")
         if area and area.level not in LEVELS_OF_ROLE.get(role, ()):
-            self.add_error("area", _(WrongLevel.__doc__ or ""))
+            self.add_error("area", WrongLevel().sentence)
         return data
 
     def post(self) -> NewPost:
@@ -93,7 +93,7 @@ class StandInForm(HolderForm):
         day = _not_past(self.cleaned_data["until"])
         end, whole = _end_of(day), self.stands_in_for.until
         if whole and end and end > whole:
-            raise forms.ValidationError(_(EndsTooLate.__doc__ or ""))
+            raise forms.ValidationError(EndsTooLate().sentence)
         return day
 
     @property

@@ -1,12 +1,11 @@
 """Who holds which post now, and what that lets him see."""
 
 import datetime
+import functools
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yimen.foundation.accounts.models import User
@@ -15,9 +14,12 @@ from yimen.foundation.audit.rules import Doer
 from yimen.foundation.staff.models import FIELD_ROLES, Post, Share, ShareKind
 from yimen.foundation.staff.rules import APPOINTERS, LEVELS_OF_ROLE
 from yimen.kit.sight import NOBODY, Actor, Grant, Sight, within
+from yimen.kit.statements import rows
 
-# one's posts, then again and again the divisions that those areas, or places in them, succeeded
-_REACH = """
+# one's posts, then again and again the divisions that those areas, or places in them, succeeded;
+# the persons one is (a merge keeps both rows); and what is shared with one or with one's areas:
+# only a field post is shown shared rows, so shares end with the last one
+_SIGHT = """
 WITH RECURSIVE reach (role, department, low, high) AS (
     SELECT post.role, post.department, area.code, area.last
       FROM staff_post post
@@ -31,46 +33,51 @@ WITH RECURSIVE reach (role, department, low, high) AS (
       FROM reach
       JOIN areas_succession link ON link.successor_id BETWEEN reach.low AND reach.high
       JOIN areas_area before ON before.code = link.predecessor_id
+), field AS (
+    SELECT DISTINCT low, high FROM reach WHERE role = ANY(%(field_roles)s::text[])
+), me AS (
+    SELECT id, merged_into_id FROM {people} WHERE account_id = %(user)s
 )
-SELECT role, low, high, department FROM reach
+SELECT 'grant', role, department, low, high FROM reach
+UNION ALL
+SELECT 'own', '', '', one.id, 0
+  FROM me JOIN {people} one ON one.id IN (me.id, me.merged_into_id)
+UNION ALL
+SELECT 'own', '', '', same.id, 0 FROM me JOIN {people} same ON same.merged_into_id = me.id
+UNION ALL
+SELECT 'share', subject, '', subject_id, 0 FROM staff_share
+ WHERE user_id = %(user)s AND since <= %(at)s AND until > %(at)s AND EXISTS (SELECT FROM field)
+UNION ALL
+SELECT 'share', subject, '', subject_id, 0
+  FROM field JOIN staff_share ON area_id BETWEEN field.low AND field.high
+ WHERE since <= %(at)s AND until > %(at)s
 """
 
 
 def sight_of(user: User | AnonymousUser, at: datetime.datetime | None = None) -> Sight:
-    """The sight of one user at a moment (now): two statements, once a request or job."""
+    """The sight of one user at a moment (now): one statement, once a request or job."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    moment = at or timezone.now()
-    grants = _grants(user, moment)
-    own, shares = _single_rows(user, grants, moment)
-    return Sight(user_id=user.pk, grants=grants, shares=shares, own_person_ids=own)
+    values = {"user": user.pk, "at": at or timezone.now(), "field_roles": _FIELD_ROLES}
+    found = rows(_statement(), values)
+    return Sight(
+        user_id=user.pk,
+        grants=tuple(
+            sorted(Grant(role, low, high, d) for k, role, d, low, high in found if k == "grant")
+        ),
+        own_person_ids=frozenset(pk for kind, *_, pk, _ in found if kind == "own"),
+        shares=frozenset((name, pk) for kind, name, _, pk, _ in found if kind == "share"),
+    )
 
 
-def _grants(user: User, moment: datetime.datetime) -> tuple[Grant, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_REACH, {"user": user.pk, "at": moment})
-        return tuple(sorted(Grant(*row) for row in cursor.fetchall()))
+_FIELD_ROLES = sorted(map(str, FIELD_ROLES))
 
 
-def _single_rows(
-    user: User, grants: tuple[Grant, ...], moment: datetime.datetime
-) -> tuple[frozenset[int], frozenset[tuple[str, int]]]:
-    """The persons one is (a merge keeps both rows), and what is shared with one: one statement.
-
-    Only who holds a field post is shown shared rows: shares end with the last post.
-    """
-    mine = User.objects.filter(pk=user.pk, person__isnull=False)
-    parts: list[QuerySet[Any, Any]] = [
-        mine.values_list(Value("own"), column)  # a relation of an app above: no import
-        for column in ("person__pk", "person__merged_into", "person__merged__pk")
-    ]
-    ranges = Sight(grants=grants).ranges(FIELD_ROLES)
-    if ranges:
-        shared = Share.objects.open_at(moment).filter(Q(user=user) | within(ranges, "area__code"))
-        parts.append(shared.values_list("subject", "subject_id"))
-    rows = [(label, pk) for label, pk in parts[0].union(*parts[1:]) if pk]
-    own = frozenset(pk for label, pk in rows if label == "own")
-    return own, frozenset(row for row in rows if row[0] != "own")
+@functools.cache
+def _statement() -> str:
+    """The people's table is an app's above: the relation to it says its name."""
+    people = User._meta.get_field("person").related_model
+    return _SIGHT.format(people=people._meta.db_table)
 
 
 def posts_over(
