@@ -9,19 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from yimen.epidemic.investigations import demo as investigations
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.key_groups import demo as key_groups
+from yimen.foundation.accounts import actions as accounts
+from yimen.foundation.accounts.actions import NewAccount
+from yimen.foundation.accounts.models import User
 from yimen.foundation.areas import demo as areas
 from yimen.foundation.areas.queries import names_of
 from yimen.foundation.figures.actions import fold
 from yimen.foundation.people import demo as people
+from yimen.foundation.people.actions import claim
+from yimen.foundation.people.models import Person
 from yimen.foundation.staff import demo as staff
 from yimen.foundation.staff.models import Post, Role
-from yimen.kit.sight import System
+from yimen.kit.sight import Actor, System
 
 Say = Callable[[str], None]
 HUBIN, HUBIN_STREET, MAOJIN = 411202000000, 411202001000, 411202001002
@@ -64,10 +72,22 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
             size.key_persons, seed=seed, now=now, days=size.days, reporters=reporters, by=by
         )
         _tell_sizes()
+        _resident(now, by=by)
     with _step(say, f"{size.days} days of investigations"):
         investigations.load(seed=seed, now=now, staff=posts, by=by)
     with _step(say, "figures"):
         fold()
+
+
+def _resident(now: datetime.datetime, *, by: Actor) -> None:
+    """Somebody of 茅津社区, a key person if there is one, has an account of his own."""
+    there = Person.objects.visible_to(by).filter(area_code=MAOJIN)
+    person = there.order_by(F("key_memberships").asc(nulls_last=True), "pk").first()
+    if person is None:
+        return
+    entry = NewAccount(person.name, person.phone, password=make_password(staff.PASSWORD), at=now)
+    [user] = accounts.add_many([entry], by=by)
+    claim(name=person.name, document_number=person.document_number, by=user)
 
 
 def _in_english(role: Role) -> str:
@@ -113,6 +133,17 @@ def write_logins(path: Path) -> list[dict[str, str]]:
             "password": staff.PASSWORD,
         }
         for role, code in SHOWN
+    ]
+    logins += [
+        {
+            "name": user.display_name,
+            "role": "resident",
+            "title": gettext_noop("resident"),
+            "area": names[MAOJIN],
+            "phone": user.phone,
+            "password": staff.PASSWORD,
+        }
+        for user in User.objects.filter(person__isnull=False, posts__isnull=True)[:1]
     ]
     path.write_text(json.dumps(logins, ensure_ascii=False, indent=1))
     return logins
