@@ -149,7 +149,7 @@ function mapOption(name: string, data: MapData, ink: Ink, small: boolean): objec
     tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : told(one.value)}${data.unit ? ` ${data.unit}` : ""}` },
     visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, ...(small ? { fontSize: 11 } : {}), color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },
     series: [{
-      type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: ["50%", small ? "45%" : "50%"], layoutSize: small ? "88%" : "98%", aspectScale: 0.82,
+      type: "map", map: name, name: data.label, roam: false, selectedMode: false, layoutCenter: [small ? "57%" : "50%", small ? "45%" : "50%"], layoutSize: small ? "88%" : "98%", aspectScale: 0.82,
       label, labelLayout: { moveOverlap: "shiftY" }, itemStyle: { borderColor: ink.paper, borderWidth: 1.5, areaColor: ink.steps[0] },
       emphasis: { label: { show: true, ...words, fontWeight: "bold" }, itemStyle: { areaColor: undefined, borderColor: ink.ink, borderWidth: 2 } },
       data: data.items.map((item) => ({ name: item.name, value: item.value })),

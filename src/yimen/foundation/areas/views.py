@@ -26,7 +26,9 @@ MOST = 50
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """The top of the tree."""
-    return render(request, "areas/index.html", {"tops": queries.children(None)})
+    tops = queries.children(None)
+    below = queries.children(tops[0].code) if len(tops) == 1 else []
+    return render(request, "areas/index.html", {"tops": tops, "below": below})
 
 
 @signed_in
