@@ -37,9 +37,7 @@ def look(client: Client, since: str) -> str:
 def test_the_second_of_equal_sight_asks_only_who_he_is_and_what_he_may_see(
     client_for: ClientFor,
 ) -> None:
-    first, second = (
-        client_for(make_user(name, (Role.COUNTY_HQ, HUBIN))) for name in ("甲", "乙")
-    )
+    first, second = (client_for(make_user(name, (Role.COUNTY_HQ, HUBIN))) for name in ("甲", "乙"))
     since = change()
     look(second, since)  # his session notes that it was seen
     assert 'data-figure="persons">1<' in look(first, since)
