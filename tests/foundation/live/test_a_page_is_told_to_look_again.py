@@ -135,6 +135,35 @@ def test_a_slow_page_is_told_once_of_many_changes(ears: Ears) -> None:
     assert page.looks("a") == 1
 
 
+def test_of_several_changes_the_last_commit_is_told_last(ears: Ears) -> None:
+    page = ears.open(token(HQ, ["a", "b"]))
+
+    def three() -> None:
+        for topic, since in (("a", "7"), ("b", "9"), ("a", "8")):  # 8 began first, committed last
+            lane._hubs[0].look(topic, since)
+
+    ears.call(three)
+
+    until(lambda: page.looks("a") == page.looks("b") == 1)
+    assert page.text.index('"since":"9"') < page.text.index('"since":"8"')
+
+
+def test_what_was_missed_while_deaf_counts_more_than_what_was_heard_before(ears: Ears) -> None:
+    hub, mine = lane._hubs[0], token(HQ, ["a"])
+
+    def deaf_for_a_moment() -> None:
+        hub.look("a", "7")
+        hub.deaf()
+        hub.listening("9")
+
+    ears.call(deaf_for_a_moment)
+
+    page = ears.open(mine)
+
+    until(lambda: page.looks("a") == 1)
+    assert '"since":"9"' in page.text
+
+
 def test_signing_out_ends_the_streams_and_the_tokens(ears: Ears) -> None:
     old = token(HQ, ["a"])
     page, other = ears.open(old), ears.open(token(GUARD, ["a"]))
