@@ -19,6 +19,7 @@ from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms.fields import QuestionnaireForm
 from yimen.foundation.eforms.queries import newest, readable
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 25
@@ -39,7 +40,7 @@ def listing(request: Asking) -> HttpResponse:
         "rows": [(row, path(row.area_code), TONES[Status(row.status)]) for row in rows],
         "totals": queries.totals(request.user),
         "page": {"next_url": _next(request, rows[-1].pk) if len(found) > SIZE else ""},
-        "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
+        "topics": figure_topics(request.user),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)

@@ -13,6 +13,7 @@ from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -29,7 +30,7 @@ def home(request: Asking) -> HttpResponse:
         "unfinished": seen.count(),
         "overdue": seen.filter(overdue_at__isnull=False).count(),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
-        "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
+        "topics": figure_topics(request.user),
     }
     return render(
         request,

@@ -11,6 +11,7 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.inbox.queries import topics
 from yimen.foundation.people.models import Person
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.portal import search
 from yimen.portal.navigation import Navigation
@@ -27,7 +28,7 @@ def desk(request: Asking) -> HttpResponse:
         "totals": totals(user),
         "posts": areas,
         "shortcuts": [one for group in Navigation.on(request).rail for one in group.entries],
-        "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
+        "topics": topics(user) + figure_topics(user),
     }
     return render(
         request, "portal/_desk.html" if wants_part(request) else "portal/desk.html", context
