@@ -17,6 +17,8 @@ NOISE = [
     (re.compile(r'data-live="[^"]*"'), "live"),  # what they say is in `hears`
     (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), "uuid"),
     (re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"), "time"),
+    # the export that is being made is on its own first line, each time under a new number
+    (re.compile(r"^\d+,(?=[^\n]*,export,audit\.Entry,)", re.MULTILINE), "own,"),
     # that a row was once shown to me is my own record; it holds the reason and a number
     (re.compile(r'"staff\.Share": \[[^\]]*\]'), "my shares"),
     (re.compile(r"\d+[\xa0 ](minutes?|hours?|seconds?|分钟|小时|秒)"), "ago"),

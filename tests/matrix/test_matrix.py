@@ -5,8 +5,10 @@ again: not one character may differ. What is asked by number must answer for a s
 exactly as for a row that does not exist.
 """
 
+import difflib
 import os
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -77,6 +79,21 @@ def address(name: str, one: Detail, pk: int, inside: Case) -> str:
     return reverse(name, kwargs={one.argument: pk, **one.kwargs, **beside})
 
 
+def difference(now: Said, before: Said) -> str:
+    """The lines that differ, for whoever must find out why; "" for none."""
+    if now == before:
+        return ""
+    pairs = [
+        (str(one), str(other)) for one, other in zip(astuple(now), astuple(before), strict=True)
+    ]
+    lines = [
+        line
+        for one, other in pairs
+        for line in difflib.unified_diff(other.splitlines(), one.splitlines(), lineterm="", n=0)
+    ]
+    return "\n".join(line[:300] for line in lines[:20])
+
+
 @for_each(*EVERYBODY)
 @pytest.mark.django_db
 def test_nobody_outside_is_seen_counted_or_named(role: str, blinded: str) -> None:
@@ -89,7 +106,8 @@ def test_nobody_outside_is_seen_counted_or_named(role: str, blinded: str) -> Non
     world.outsiders(staff, role, here)
 
     for (name, url, ask), said_before in zip(pages, before, strict=True):
-        assert look(client, url, ask) == said_before, f"{role} at {name}: {url}{ask}"
+        told = difference(look(client, url, ask), said_before)
+        assert not told, f"{role} at {name}: {url}{ask}\n{told}"
 
 
 @for_each(*POSTS)
@@ -109,7 +127,8 @@ def test_a_strangers_row_answers_like_one_that_does_not_exist(role: str, blinded
             # every way of being outside for a look; the two hardest for steps and searches
             for why, case in (cases if ask == one.asks[0] else nearest).items():
                 there = answer(name, one, ask, case.rows[one.subject])
-                assert there == nothing, f"{role} at {name}: {why}"
+                told = difference(there, nothing)
+                assert not told, f"{role} at {name}: {why}\n{told}"
 
 
 WHERE = {
@@ -150,12 +169,13 @@ def test_those_whose_work_is_not_with_people_see_nobody(role: str) -> None:
     for name, one in details():
         if one.subject in WITH_NAMES or name == "audit:entries":
             continue
-        url = address(name, one, MISSING, here["stays here"])
+        url = address(name, one, MISSING, here["merged here"])
         nothing = look(client, url, one.asks[0]).without(MISSING)
         for why in ("stays here", "shared"):
             pk = here[why].rows[one.subject]
-            there = look(client, address(name, one, pk, here["stays here"]), one.asks[0])
-            assert there.without(pk) == nothing, f"{role} at {name}: {why}"
+            there = look(client, address(name, one, pk, here["merged here"]), one.asks[0])
+            told = difference(there.without(pk), nothing)
+            assert not told, f"{role} at {name}: {why}\n{told}"
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
@@ -201,8 +221,8 @@ def test_an_exact_number_tells_only_that_it_is_known() -> None:
     for url, words in forms.items():
         answer = look(browser(staff["reporter"]), url, Ask(post=words))
         assert answer.status in {409, 422}, url
-        for secret in (STRANGER.name, STRANGER.name[:1], "周公庙", "西关", "1960"):
-            assert secret not in answer.text.replace(STRANGER.phone, ""), f"{url}: {secret}"
+        for secret in (STRANGER.name, STRANGER.name[:1], "周公庙", "西关"):
+            assert secret not in answer.text, f"{url}: {secret}"
 
 
 def test_the_matrix_knows_every_address() -> None:

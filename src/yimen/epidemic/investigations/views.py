@@ -21,6 +21,7 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest, readable
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.kit.paging import asked
 from yimen.kit.sight import within
@@ -46,7 +47,7 @@ def listing(request: Asking) -> HttpResponse:
         "totals": queries.totals(request.user, _area(form.cleaned_data)),
         "figures": _figures(request),
         "page": page,
-        "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
+        "topics": figure_topics(request.user),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)

@@ -19,6 +19,7 @@ from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -35,7 +36,7 @@ def home(request: Asking) -> HttpResponse:
         "unfinished": work.unfinished,
         "overdue": work.overdue,
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
-        "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
+        "topics": figure_topics(request.user),
     }
     return render(
         request,

@@ -55,15 +55,16 @@ def record_many(deeds: Iterable[Deed], *, by: Actor) -> None:
 
 def _columns(deed: Deed, by: Actor) -> Columns:
     origin = context.current()
+    role = _role(by, deed.area_code)
     return (
         deed.at or timezone.now(),
         deed.actor_id or by.pk,
-        _role(by, deed.area_code),
+        role,
         deed.verb,
         deed.subject,
         list(deed.subject_ids),
         list(deed.person_ids),
-        deed.area_code,
+        _place(deed, role, by),
         deed.reason,
         origin.request_id,
         origin.address or None,
@@ -71,5 +72,15 @@ def _columns(deed: Deed, by: Actor) -> Columns:
 
 
 def _role(by: Actor, area_code: int | None) -> str:
-    roles = by.sight.roles if area_code is None else by.sight.roles_over(area_code)
-    return min(roles, default="")
+    """The role over the place; with a row that was shared from elsewhere, the role held at all."""
+    over = by.sight.roles_over(area_code) if area_code is not None else frozenset()
+    return min(over or by.sight.roles, default="")
+
+
+def _place(deed: Deed, role: str, by: Actor) -> int | None:
+    """Where it was done. What concerns people of several places, a list say, was done where the
+    doer's post is: else the auditor of any place would read of it."""
+    if deed.area_code is not None or not deed.person_ids or by.pk is None:
+        return deed.area_code
+    posts = [grant for grant in by.sight.grants if grant.role == role]
+    return max(posts, key=lambda grant: grant.high - grant.low).low if posts else None

@@ -80,11 +80,12 @@ def append_only() -> list[pgtrigger.Trigger]:
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: Actor) -> Self:
-        """An auditor's: the deeds over his area, and those of no place (sign-ins, settings)."""
+        """An auditor's: the deeds over his area, and those of no place and about nobody."""
         ranges = user.sight.ranges([AUDITOR])
         if not ranges:
             return self.none()
-        return self.filter(within(ranges, "area_code") | models.Q(area_code__isnull=True))
+        of_no_place = models.Q(area_code__isnull=True, person_ids=[])  # sign-ins, settings
+        return self.filter(within(ranges, "area_code") | of_no_place)
 
     def on(self, day: datetime.date) -> Self:
         return self.filter(recorded_at__date=day)

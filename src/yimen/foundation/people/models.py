@@ -131,13 +131,12 @@ class Person(models.Model):
 
 class ResidenceQuerySet(models.QuerySet["Residence"]):
     def visible_to(self, user: Actor) -> Self:
-        """As the household is seen; whether its people are is `Person`'s own business."""
-        seen = within(user.sight.ranges(FIELD_ROLES), "household__area_code")
-        return self.filter(
-            seen
-            | Q(household__in=user.sight.shared("people.Household"))
-            | Q(person__in=user.sight.own_person_ids)
+        """Where both are seen, the door and the person; and where one lives oneself."""
+        both = Q(
+            household__in=Household.objects.visible_to(user),
+            person__in=Person.objects.visible_to(user),
         )
+        return self.filter(both | Q(person__in=user.sight.own_person_ids))
 
     def living(self) -> Self:
         return self.filter(until__isnull=True)

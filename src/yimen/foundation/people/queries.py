@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
@@ -82,32 +81,18 @@ def households(user: Actor, *, area_code: int | None, text: str) -> QuerySet[Hou
     return found
 
 
-@dataclass(frozen=True)
-class Member:
-    residence: Residence
-    person: Person
-    may_be_shown: bool  # he may have moved out of sight since
+def members(household: Household, user: Actor) -> list[Residence]:
+    """Who lives, and lived, in a household, of those one sees: nobody else is even counted."""
+    rows = Residence.objects.visible_to(user).filter(household=household)
+    return list(rows.select_related("person").order_by("until", "since", "id"))
 
 
-def members(household: Household, user: Actor) -> list[Member]:
-    """Who lives, and lived, in a household; those out of sight are counted and not named."""
-    rows = list(
-        Residence.objects.visible_to(user)
-        .filter(household=household)
-        .select_related("person")
-        .order_by("until", "since", "id")
-    )
-    ids = [row.person_id for row in rows]
-    seen = set(Person.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    return [Member(row, row.person, row.person_id in seen) for row in rows]
-
-
-def member_counts(households: Iterable[Household]) -> dict[int, int]:
-    """How many live in each today: one statement for a page of households."""
+def member_counts(households: Iterable[Household], user: Actor) -> dict[int, int]:
+    """How many of those one sees live in each today: one statement for a page of households."""
     ids = [household.pk for household in households]
     counts = dict.fromkeys(ids, 0)
-    living = Residence.objects.living()  # sight: of households that visible_to has given
-    for pk in living.filter(household__in=ids).values_list("household", flat=True):
+    living = Residence.objects.visible_to(user).living().filter(household__in=ids)
+    for pk in living.values_list("household", flat=True):
         counts[pk] += 1
     return counts
 

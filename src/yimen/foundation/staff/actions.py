@@ -292,7 +292,7 @@ def break_glass(subject: str, subject_id: int, *, area_code: int, reason: str, b
         return standing
     made = _share(
         NewShare(subject, subject_id, reason, now + GLASS_LASTS, by.pk, None,
-                 ShareKind.BREAK_GLASS, (subject_id,)), now, by,
+                 ShareKind.BREAK_GLASS, (subject_id,)), now, by, area_code,
     )  # fmt: skip
     events.glass_broken.send(
         Share, share_id=made.pk, subject=subject, subject_id=subject_id,
@@ -315,7 +315,8 @@ def _standing_glass(
     return standing
 
 
-def _share(entry: NewShare, now: datetime.datetime, by: Actor) -> Share:
+def _share(entry: NewShare, now: datetime.datetime, by: Actor, place: int | None = None) -> Share:
+    """`place`: where the row is, so that the auditor there reads of it."""
     known = entry.client_uuid and Share.objects.filter(client_uuid=entry.client_uuid).first()
     if known:
         return known
@@ -326,6 +327,6 @@ def _share(entry: NewShare, now: datetime.datetime, by: Actor) -> Share:
     )  # fmt: skip
     verb = "break_glass" if entry.kind == ShareKind.BREAK_GLASS else "share"
     deed = Deed(verb, entry.subject, [entry.subject_id], list(entry.person_ids),
-                entry.area_code, made.reason)  # fmt: skip
+                place or entry.area_code, made.reason)  # fmt: skip
     record_many([deed], by=by)
     return made

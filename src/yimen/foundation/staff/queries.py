@@ -80,6 +80,12 @@ def _statement() -> str:
     return _SIGHT.format(people=people._meta.db_table)
 
 
+def figure_topics(user: Actor) -> list[str]:
+    """What a page with numbers of people listens to: the divisions where one sees people."""
+    grants = [grant for grant in user.sight.grants if grant.role in FIELD_ROLES]
+    return sorted({f"figures:{grant.low}" for grant in grants})
+
+
 def posts_over(
     user: Actor, area: Area | None = None, *, at: datetime.datetime | None = None
 ) -> QuerySet[Post]:

@@ -12,6 +12,7 @@ from yimen.foundation.inbox.models import Item
 from yimen.foundation.inbox.queries import first, topics
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES, Role
+from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.portal import search
 from yimen.portal.navigation import Navigation
@@ -33,7 +34,7 @@ def desk(request: Asking) -> HttpResponse:
         "figures": {"overdue": "?overdue=on", **{s.value: f"?status={s.value}" for s in Status}},
         "posts": [(Role(grant.role).label, place) for grant, place in areas],
         "shortcuts": [one for group in navigation.rail for one in group.entries],
-        "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
+        "topics": topics(user) + figure_topics(user),
     }
     return render(
         request, "portal/_desk.html" if wants_part(request) else "portal/desk.html", context

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user = worker(request)
     area_code, text = _code(request.GET.get("area", "")), request.GET.get("q", "")[:80]
     page = asked(request, queries.households(user, area_code=area_code, text=text), 30)
-    counts = queries.member_counts(page.items)
+    counts = queries.member_counts(page.items, user)
     names = names_of(row.area_code for row in page.items)
     rows = [_row(row, names.get(row.area_code, ""), counts[row.pk]) for row in page.items]
     roles = user.sight.roles
@@ -73,13 +73,12 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     user = worker(request)
     found = one(Household.objects.visible_to(user), pk)
     members = queries.members(found, user)
-    seen = [member.person for member in members if member.may_be_shown]
-    actions.look(seen, by=user, area_code=found.area_code)
+    actions.look([row.person for row in members], by=user, area_code=found.area_code)
     context = {
         "household": found,
         "area": Area.objects.filter(code=found.area_code).select_related("parent").first(),
-        "living": [member for member in members if member.residence.until is None],
-        "gone": [member for member in members if member.residence.until is not None],
+        "living": [row for row in members if row.until is None],
+        "gone": [row for row in members if row.until is not None],
         "may_write": queries.may_write(user, found.area_code),
         "back_url": reverse("people:index"),
     }
@@ -108,9 +107,9 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     user = worker(request)
     found = one(Household.objects.visible_to(user), pk)
     living = [
-        (member.residence.pk, mask_name(member.person.name))
-        for member in queries.members(found, user)
-        if member.residence.until is None and member.may_be_shown
+        (row.pk, mask_name(row.person.name))
+        for row in queries.members(found, user)
+        if row.until is None
     ]
     form = SplitForm(request.POST or None, household=found, living=living)
     if form.is_valid():
