@@ -36,9 +36,10 @@ def route(path: str) -> str:
         return f"nowhere: {path}"
 
 
-def walked(client: Client) -> tuple[dict[str, int], list[str]]:
-    """The routes reached with how often, and the links that do not answer."""
+def walked(client: Client) -> tuple[dict[str, int], list[str], list[str]]:
+    """The routes reached with how often, the links that do not answer, the pages opened."""
     waiting, seen, reached, broken = deque(STARTS), set(STARTS), Counter[str](), []
+    opened: list[str] = []
     while waiting:
         path = waiting.popleft()
         name = route(urlsplit(path).path)
@@ -52,13 +53,14 @@ def walked(client: Client) -> tuple[dict[str, int], list[str]]:
             broken.append(f"{path}: {answer.status_code}")
         if "text/html" not in answer.headers.get("Content-Type", ""):
             continue
+        opened.append(path)
         for found in LINK.findall(answer.content.decode()):
             url = urljoin(path, unescape(found))
             inside = url.startswith("/") and not url.startswith(("/static/", ENDS_THE_SESSION))
             if inside and url not in seen:
                 seen.add(url)
                 waiting.append(url)
-    return dict(reached), broken
+    return dict(reached), broken, opened
 
 
 @pytest.mark.django_db
@@ -67,7 +69,7 @@ def test_each_role_reaches_all_its_pages(role: str) -> None:
     staff = build()
     client = browser(staff[role])
 
-    reached, broken = walked(client)
+    reached, broken, _opened = walked(client)
 
     assert broken == []
     own = {route(url) for url in addresses(somebody(staff)) if client.get(url).status_code == 200}

@@ -46,6 +46,13 @@ def looks_at(person_ids: Collection[int]) -> QuerySet[Entry]:
     return Entry.objects.filter(person_ids__overlap=list(person_ids)).order_by("-id")
 
 
+def times(verb: str, actor_id: int | None, since: datetime.datetime) -> int:
+    """How often one person has done this: for limits."""
+    # sight: a number about the one who asks, nothing about anybody else
+    done = Entry.objects.filter(actor_id=actor_id, verb=verb, recorded_at__gt=since)
+    return done.count()
+
+
 def history(model: type[Model], object_ids: Collection[int], limit: int = 200) -> list[Version]:
     """How these rows came to be what they are, the newest change first."""
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")

@@ -38,6 +38,7 @@ PHONE_ROLES = frozenset({Role.REPORTER, Role.GRID_DOCTOR})  # their pages are ma
 
 GLASS_LASTS = datetime.timedelta(hours=3)
 GLASSES_A_DAY = 10
+MISSES_A_DAY = 10  # numbers and names tried in vain: nobody guesses his way to a person
 LONGEST_SHARE = datetime.timedelta(days=90)
 
 

@@ -43,8 +43,11 @@ def desk(request: Asking) -> HttpResponse:
 
 @signed_in
 def find(request: Asking) -> HttpResponse:
-    """People by exact number or by how the name begins, work by number, areas by name."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    """People by exact number or by how the name begins, work by number, areas by name.
+
+    The forms post: an identity card's or a phone's number has no place in an address.
+    """
+    words = (request.POST or request.GET).get("q", "").replace("\x00", "").strip()[:100]
     people = search.people(request.user, words)
     work = search.investigations(request.user, words)
     if words:

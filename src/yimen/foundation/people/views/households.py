@@ -106,16 +106,14 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Some move to a door of their own."""
     user = worker(request)
     found = one(Household.objects.visible_to(user), pk)
-    living = [
-        (row.pk, mask_name(row.person.name))
-        for row in queries.members(found, user)
-        if row.until is None
-    ]
+    members = [member for member in queries.members(found, user) if member.until is None]
+    living = [(member.pk, mask_name(member.person.name)) for member in members]
     form = SplitForm(request.POST or None, household=found, living=living)
     if form.is_valid():
         leaving = [int(pk) for pk in form.cleaned_data["leaving"]]
         new = actions.split(found.pk, leaving, form.new_household(), by=user)
         return redirect("people:household", new.pk)
+    actions.look([member.person for member in members], by=user, area_code=found.area_code)
     context = {
         "form": form, "title": _("Split this household"), "lead": found.address,
         "back_url": reverse("people:household", args=[found.pk]),
@@ -136,6 +134,7 @@ def move_out(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.move_out(residence.pk, form.cleaned_data["on"], by=user)
         return redirect(back)
+    actions.look([residence.person], by=user, area_code=residence.household.area_code)
     context = {
         "form": form, "title": _("No longer lives here"), "back_url": back,
         "lead": mask_name(residence.person.name), "submit": _("Save"),

@@ -29,7 +29,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     others = Person.objects.visible_to(user).unmerged().exclude(pk=pk)
     others = others.filter(name__startswith=text) if text else others.filter(alike)
     shown_people = list(others.order_by("pk")[:30])
-    actions.look(shown_people, by=user)
+    actions.look([found, *shown_people], by=user)
     context = {
         "person": found, "others": shown_people, "q": text,
         "back_url": reverse("people:person", args=[pk]),

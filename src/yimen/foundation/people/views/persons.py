@@ -77,6 +77,7 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         found = actions.unmask(pk, reason=form.reason, by=worker(request))
         return _page(request, found, in_full=True)
+    actions.look([found], by=worker(request), area_code=found.area_code)
     context = {
         "form": form, "title": _("Show in full"), "lead": mask_name(found.name),
         "note": _("The reason is recorded, and the person can read it."),
@@ -126,6 +127,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         actions.move(pk, form.cleaned_data["area"].code, by=user)
         messages.success(request, _("Saved."))
         return redirect("people:person", pk)
+    actions.look([found], by=user, area_code=found.area_code)
     context = {
         "form": form, "title": _("Stays elsewhere now"), "lead": mask_name(found.name),
         "back_url": reverse("people:person", args=[pk]), "submit": _("Save"),
