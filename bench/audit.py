@@ -143,7 +143,7 @@ def _verified(data: Path) -> bool:
     """Whether the chain is whole, as soon as the last row is sealed."""
     deadline = time.monotonic() + 60
     with _sealer(data):
-        while not (done := _verify()).returncode == 0 and time.monotonic() < deadline:
+        while (done := _verify()).returncode != 0 and time.monotonic() < deadline:
             time.sleep(2)
     if done.returncode:
         say((done.stdout + done.stderr)[-1000:])
