@@ -71,10 +71,17 @@ class Server:
         return self.process.pid
 
     def manage(self, *words: str) -> str:
-        line = [sys.executable, "-m", "yimen.config.cli", *words]
-        done = subprocess.run(line, env=self.environment(), capture_output=True, text=True)
+        done = self._told(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def doctor(self) -> str:
+        """Its findings, whatever else may be wrong with this machine."""
+        return self._told("doctor").stdout
+
+    def _told(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        line = [sys.executable, "-m", "yimen.config.cli", *words]
+        return subprocess.run(line, env=self.environment(), capture_output=True, text=True)
 
     def status(self, path: str) -> int:
         """0 if nobody answers."""
