@@ -1,5 +1,5 @@
 // <yi-area-search src="/desk/areas/search/">: a box that finds a division by name, pinyin or initials.
-// Around a <select> it fills that; around a text input it writes the code into data-code-input.
+// Around a <select> it fills that; around a text input it writes the name, with data-code the code too.
 import { pause } from "./page.ts";
 
 interface Found { code: number | string; name: string; path?: string }
@@ -120,9 +120,9 @@ class YiAreaSearch extends HTMLElement {
   }
 
   #choose(area: Found): void {
-    this.#box.value = area.name;
-    const select = this.querySelector("select");
     const code = String(area.code);
+    this.#box.value = "code" in this.dataset ? `${area.name} ${code}` : area.name;
+    const select = this.querySelector("select");
     if (select) {
       if (![...select.options].some((option) => option.value === code)) select.add(new Option(area.name, code));
       select.value = code;

@@ -9,9 +9,11 @@ import "./live.ts";
 import "./pill.ts";
 import { once } from "./page.ts";
 import { keepDrafts } from "./drafts.ts";
+import { tellFromId } from "./id-told.ts";
 import { showWhen } from "./show-when.ts";
 import { smallHelps } from "./small.ts";
 
 once(smallHelps);
 once(showWhen);
 once(keepDrafts);
+once(tellFromId);

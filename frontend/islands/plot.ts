@@ -138,13 +138,13 @@ export async function drawMap(plot: HTMLElement, data: MapData, src: string): Pr
   return undo;
 }
 
-/** On a phone the names alone stand on the map, and the legend lies below it. */
+/** On a phone the names alone stand on the map. */
 function mapOption(name: string, data: MapData, ink: Ink, small: boolean): object {
   const values = data.items.map((item) => item.value ?? 0);
   const words = { color: ink.ink, fontSize: ink.size, fontFamily: ink.font };
   const formatter = (one: { name: string; value: number }): string => (small || Number.isNaN(one.value) ? one.name : `${one.name}\n${told(one.value)}`);
   const label = { show: true, ...words, ...(small ? { fontSize: 11 } : {}), textBorderColor: ink.paper, textBorderWidth: 3, formatter, lineHeight: ink.size * 1.25 };
-  const legend = small ? { orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemGap: 4, textGap: 3 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
+  const legend = small ? { orient: "vertical", left: 0, bottom: 0, itemWidth: 10, itemGap: 3, textGap: 4 } : { orient: "vertical", left: 4, bottom: 4, itemWidth: 16, itemGap: 5 };
   return {
     tooltip: { ...tooltip(ink, "item"), formatter: (one: { name: string; value: number }) => `${one.name}: ${Number.isNaN(one.value) ? "–" : told(one.value)}${data.unit ? ` ${data.unit}` : ""}` },
     visualMap: { type: "piecewise", ...legend, pieces: pieces(data.steps ?? stepsFor(values), ink.steps), textStyle: { ...words, ...(small ? { fontSize: 11 } : {}), color: ink.dim }, itemSymbol: "roundRect", itemHeight: 12, selectedMode: false, outOfRange: { color: ink.steps[0] } },

@@ -1,4 +1,4 @@
-// Small helps: copy and print buttons, "/" to the search box, focus to what went wrong.
+// Small helps: copy and print buttons, chips that fill a field, "/" to the search box, focus to what went wrong.
 
 async function copy(button: HTMLElement): Promise<void> {
   const source = document.querySelector(button.dataset["copy"] ?? "");
@@ -7,8 +7,18 @@ async function copy(button: HTMLElement): Promise<void> {
   button.dataset["copied"] = "";
 }
 
+/** <p data-fills="field's id"> with buttons: the value of the one pressed goes into the field. */
+function fill(chip: HTMLButtonElement): void {
+  const field = document.getElementById(chip.closest<HTMLElement>("[data-fills]")?.dataset["fills"] ?? "");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = chip.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function onClick(event: Event): void {
   const target = event.target instanceof Element ? event.target : null;
+  const chip = target?.closest<HTMLButtonElement>("[data-fills] button");
+  if (chip) return fill(chip);
   const button = target?.closest<HTMLElement>("[data-copy], [data-print], [data-back]");
   if (!button) return;
   if (button.dataset["copy"] !== undefined) void copy(button);
@@ -34,6 +44,7 @@ document.addEventListener("keydown", onKey);
 
 /** What must be read first takes the focus, once. */
 export function smallHelps(root: ParentNode): void {
+  for (const chips of root.querySelectorAll<HTMLElement>("[data-fills][hidden]")) chips.hidden = false;
   const first = root.querySelector<HTMLElement>("[data-focus]:not([data-focused])");
   if (!first) return;
   first.dataset["focused"] = "";

@@ -31,6 +31,7 @@ class Server:
     words: list[str] = field(default_factory=list)
     settings: str = "yimen.config.settings"
     verb: str = "serve"
+    more: dict[str, str] = field(default_factory=dict)  # of the environment
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> "Server":
@@ -50,7 +51,7 @@ class Server:
 
     def environment(self) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        env |= {"YIMEN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": self.settings}
+        env |= {"YIMEN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": self.settings, **self.more}
         return env | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
     def ready(self) -> "Server":
@@ -104,10 +105,21 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    data: Path, role: str = "all", *words: str, settings: str = "", verb: str = "serve"
+    data: Path,
+    role: str = "all",
+    *words: str,
+    settings: str = "",
+    verb: str = "serve",
+    **more: str,
 ) -> Iterator[Server]:
-    wanted = settings or Server.settings
-    server = Server(data, role, words=list(words), settings=wanted, verb=verb).start()
+    server = Server(
+        data,
+        role,
+        words=list(words),
+        settings=settings or Server.settings,
+        verb=verb,
+        more=more,
+    ).start()
     try:
         yield server.ready()
     finally:

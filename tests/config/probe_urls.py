@@ -1,9 +1,9 @@
-"""A page that never ends, for tests that end what serves it."""
+"""A page that never ends, for tests that end what serves it, and one that says who asks."""
 
 import time
 from collections.abc import Iterator
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import include, path
 
 
@@ -16,4 +16,9 @@ def slow(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(lines())
 
 
-urlpatterns = [path("slow/", slow), path("", include("yimen.config.urls"))]
+def asker(request: HttpRequest) -> HttpResponse:
+    said = request.headers.get("X-Forwarded-For", "-")
+    return HttpResponse(f"{request.META['REMOTE_ADDR']} {said}")
+
+
+urlpatterns = [path("slow/", slow), path("asker/", asker), path("", include("yimen.config.urls"))]

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from tests.config.entering import KEY_PERSON, Form
-from tests.config.machine import PATIENCE, Server, forget, slay
+from tests.config.machine import PATIENCE, Server, forget, kin, slay
 from yimen.config.database import running_url
 
 KINDS = ("worker", "loop", "jobs", "backend", "postmaster", "supervisor", "server", "sealer")
@@ -119,14 +119,22 @@ def killer(run: Run, kills: int) -> None:
 def _kill(run: Run, kind: str) -> None:
     end = time.monotonic() + PATIENCE
     if kind == "supervisor":
-        run.pages.kill()
-        run.pages.start()  # what systemd would do
+        victim = _keeper_of_the_database(run)
+        victim.kill()
+        victim.start()  # what systemd would do; the other role takes the database over
         return
-    where, name = (run.loop, "worker") if kind == "loop" else (run.pages, kind)
-    while not slay(where, name):  # it may still be coming back from the last one
-        if time.monotonic() > end:
-            raise TimeoutError(f"no {kind} to kill: {where.log.read_text()}")
+    where = {"loop": lambda: run.loop, "postmaster": lambda: _keeper_of_the_database(run)}
+    where["backend"] = where["postmaster"]
+    name = "worker" if kind == "loop" else kind
+    while not slay(where.get(kind, lambda: run.pages)(), name):
+        if time.monotonic() > end:  # it may still be coming back from the last one
+            logs = run.pages.log.read_text() + run.loop.log.read_text()
+            raise TimeoutError(f"no {kind} to kill: {logs}")
         time.sleep(0.05)
+
+
+def _keeper_of_the_database(run: Run) -> Server:
+    return run.loop if kin(run.loop, "postmaster") else run.pages
 
 
 def compared(run: Run) -> dict[str, int]:

@@ -39,6 +39,9 @@ def test_a_newcomer_starts_it_looks_from_another_shell_and_ends_it(tmp_path: Pat
         assert server.status("/nothing-here/") == 404
         assert "[X] 0001_initial" in server.manage("manage", "showmigrations", "people")
         assert {bool(kin(server, kind)) for kind in ("worker", "jobs", "postmaster")} == {True}
+        for line in ("a job worker runs", "the audit is sealed up to now"):
+            said = server.manage("doctor")
+            assert f"ok    {line}" in said, said
         server.terminate()
 
         assert all_gone(family, 1) == []

@@ -1,4 +1,4 @@
-"""For the matrix's test of itself: one model's `visible_to` taken away."""
+"""For the matrix's test of itself: one model's `visible_to` at a time is taken away."""
 
 import os
 
@@ -6,10 +6,27 @@ import pytest
 from django.apps import apps
 from django.db.models import QuerySet
 
+from tests.matrix.registry import WITNESSES
 
-@pytest.fixture(autouse=True)
-def blinded(monkeypatch: pytest.MonkeyPatch) -> None:
-    label = os.environ.get("YIMEN_BLIND")
+CONTROL = "nothing"  # no door is open: this run must be green
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In the blinded process every test runs once a model, for the role that must notice."""
+    if "YIMEN_BLIND" not in os.environ or "blinded" not in metafunc.fixturenames:
+        return
+    pairs = [(CONTROL, "township_officer"), *WITNESSES.items()]
+    metafunc.parametrize(
+        ("blinded", "role"), pairs, ids=[label for label, _ in pairs], indirect=["blinded"]
+    )
+
+
+@pytest.fixture
+def blinded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The model without its door; "" in an ordinary run."""
+    label: str = getattr(request, "param", "")
+    if label == CONTROL:
+        return ""
     if label:
         queryset = type(apps.get_model(label)._default_manager.none())
 
@@ -17,3 +34,4 @@ def blinded(monkeypatch: pytest.MonkeyPatch) -> None:
             return self.all()
 
         monkeypatch.setattr(queryset, "visible_to", everything)
+    return label

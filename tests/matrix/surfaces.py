@@ -1,40 +1,53 @@
-"""Every address of the platform, and what the matrix does with it.
-
-A page that is not here fails `test_the_matrix_knows_every_address`: whoever adds a page begins
-by saying what it shows about people.
-"""
+"""The kinds of addresses, and all the addresses there are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+Words = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One way of asking: a query, or a form, in a language, for a part of the page."""
+
+    query: str = ""
+    post: Words | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+PLAIN = Ask()
+
 
 @dataclass(frozen=True)
 class Page:
-    """Fetched once for each query: a list, a count, a drop-down, a search, a map, an export."""
+    """Asked for without knowing a row: a list, count, drop-down, search, map, file.
 
-    queries: tuple[str, ...] = ("",)
-    kwargs: dict[str, object] = field(default_factory=dict)
+    `shows` are the models whose rows are on it or are counted there.
+    """
+
+    asks: tuple[Ask, ...] = (PLAIN,)
+    shows: tuple[str, ...] = ()
+    kwargs: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Detail:
-    """About one row of a model (its label): `pk` names it in the address."""
+    """About one row of a model (its label); `argument` names it in the address (`?q`: the query).
+
+    `beside` are further rows the address needs: those of somebody inside.
+    """
 
     subject: str
     argument: str = "pk"
-    kwargs: dict[str, object] = field(default_factory=dict)
+    asks: tuple[Ask, ...] = (PLAIN,)
+    kwargs: Words = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Step:
-    """Writes about one row of a model: posted to with the data."""
-
-    subject: str
-    argument: str = "pk"
-    data: dict[str, str] = field(default_factory=dict)
-    kwargs: dict[str, object] = field(default_factory=dict)
+    @property
+    def writes(self) -> bool:
+        return any(ask.post is not None for ask in self.asks)
 
 
 @dataclass(frozen=True)
@@ -44,11 +57,20 @@ class Nobody:
     reason: str
 
 
-Surface = Page | Detail | Step | Nobody
+Surface = Page | Detail | Nobody
+
+
+def form(**data: object) -> Ask:
+    return Ask(post=data)
+
+
+def step(subject: str, argument: str = "pk", **data: object) -> Detail:
+    """A form about one row, filled in so that it would be taken from whoever may."""
+    return Detail(subject, argument, (form(**data),))
 
 
 def addresses() -> Iterator[str]:
-    """The full name of every URL pattern: `people:detail`."""
+    """The full name of every URL pattern: `people:person`."""
     yield from _names(get_resolver(), ())
 
 

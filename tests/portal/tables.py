@@ -13,7 +13,7 @@ CHANCE = {
     "pgh_id",
     "pgh_created_at",
     "pgh_context_id",
-    "date_joined",
+    "joined_at",
 }
 OURS = """
 SELECT table_name FROM information_schema.tables

@@ -71,3 +71,17 @@ def test_everybody_with_a_post_is_led_only_to_pages_that_exist(
 
     assert entries
     assert {e.url for e in entries if browser.get(e.url).status_code not in {200, 302}} == set()
+
+
+def test_a_reporter_begins_the_day_with_his_own_people(
+    city: None, client_for: Callable[[User], Client]
+) -> None:
+    client = client_for(make_user("填报员", (Role.REPORTER, MAOJIN)))
+
+    assert client.get("/desk/").headers["location"] == "/desk/key-groups/"
+
+
+def test_who_works_by_phone_keeps_his_tabs_on_his_own_page() -> None:
+    assert menus_of(Role.GRID_DOCTOR).own_shell == "ui/worker.html"
+    assert menus_of(Role.CITY_HQ).own_shell == "ui/resident.html"
+    assert Navigation("/my/", NOBODY, signed_in=True).own_shell == "ui/resident.html"

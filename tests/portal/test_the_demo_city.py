@@ -29,18 +29,15 @@ from yimen.portal.demo import Size, load
 SEED, DAYS, BY = 2020, 30, System()
 # rows that are written in rounds by the bulk and in turn by hand: their numbers follow the order
 ORDER = {"id", "pk", "answers_id", "folded"}
-TURNS = dict.fromkeys(
-    (
-        "audit_entry",
-        "eforms_answers",
-        "figures_delta",
-        "inbox_item",
-        "investigations_event",
-        "investigations_investigation",
-        "investigations_investigationevent",
-    ),
-    ORDER,
-)
+TURNS = {
+    "audit_entry": ORDER,
+    "eforms_answers": ORDER,
+    "figures_delta": ORDER,
+    "inbox_item": ORDER,
+    "investigations_event": ORDER,
+    "investigations_investigation": ORDER,
+    "investigations_investigationevent": ORDER,
+}
 Staff = dict[tuple[str, int], int]
 
 
@@ -122,7 +119,7 @@ def whole_city() -> Tables:
     assert (Person.objects.count(), KeyPerson.objects.count()) == (1500, 120)
     assert Household.objects.exists()
     assert [done.differences.count() for done in recount_all()] == [0, 0, 0]
-    return tables.read(without={"figures_recount": {"counted_at"}})
+    return tables.read(without={"figures_recount": {"counted_at"}, "areas_version": {"value"}})
 
 
 def test_the_same_seed_makes_the_same_city(db: None) -> None:

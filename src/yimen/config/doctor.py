@@ -2,33 +2,25 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 
-from yimen.config import binaries
+from yimen.config import binaries, checkup
+from yimen.config.checkup import FAIL, OK, WARN, Finding
 from yimen.config.database import running_url
 from yimen.config.env import ROOT, Env
+from yimen.config.home import home_of
 
-OK, WARN, FAIL = "ok", "warn", "fail"
 ROOM = 2 * 1024**3
+OLDEST_NODE = 20
 BUILT = ROOT / "src/yimen/foundation/ui/static/ui/dist"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line: what was looked at, how it is, and what to do if it is not well."""
-
-    level: str
-    what: str
-    mend: str = ""
 
 
 def main() -> int:
@@ -41,8 +33,9 @@ def main() -> int:
 
 
 def look(env: Env) -> Iterator[Finding]:
-    for check in (_python, _programs, _postgres, _disk, _data, _keys, _built, _fonts, _ports):
+    for check in (_python, _programs, _door, _postgres, _disk, _data, _keys, _built, _fonts):
         yield from check(env)
+    yield from _ports(env)
     yield from _server(env)
 
 
@@ -58,6 +51,24 @@ def _programs(env: Env) -> Iterator[Finding]:
     ):
         path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         yield Finding(OK, f"{name}: {path}") if path else Finding(level, f"no {name}", why)
+    node = shutil.which("node")
+    if node:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+        major = int(said.stdout.strip().lstrip("v").partition(".")[0] or 0)
+        if major < OLDEST_NODE:
+            yield Finding(WARN, f"Node {major} is too old", "install Node 20 or later")
+
+
+def _door(env: Env) -> Iterator[Finding]:
+    """Debian's nginx allows 768 connections, and a site file cannot raise that."""
+    main = Path("/etc/nginx/nginx.conf")
+    if not any(Path("/etc/nginx/sites-enabled").glob("*yimen*")) or not main.exists():
+        return
+    said = re.search(r"^\s*worker_connections\s+(\d+)", main.read_text(), re.MULTILINE)
+    allowed = int(said.group(1)) if said else 512
+    what = f"nginx: {allowed} connections for each of its processes"
+    mend = f"install -m 644 {ROOT}/deploy/nginx-main.conf {main}"
+    yield Finding(OK, what) if allowed >= 10_000 else Finding(WARN, what, mend)
 
 
 def _postgres(env: Env) -> Iterator[Finding]:
@@ -83,6 +94,9 @@ def _data(env: Env) -> Iterator[Finding]:
         yield Finding(OK, f"{env.data} can be written")
     else:
         yield Finding(FAIL, f"{env.data} cannot be written", f"chown it to user {os.getuid()}")
+    private = home_of(env.data).folder
+    if not env.database_url and (private / "cluster").exists():
+        yield Finding(OK, f"the private database lies in {private}")
 
 
 def _keys(env: Env) -> Iterator[Finding]:
@@ -147,63 +161,7 @@ def _server(env: Env) -> Iterator[Finding]:
         return
     try:
         with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
-            for check in (_version, _encoding, _clock, _extensions, _timers):
-                yield from check(connection)
+            yield from checkup.look(connection, env.data / "keys")
     except psycopg.OperationalError as error:
         mend = "check DATABASE_URL" if env.database_url else "start it: yimen serve"
         yield Finding(FAIL, f"the database does not answer: {str(error).splitlines()[0]}", mend)
-
-
-Connection = psycopg.Connection[tuple[object, ...]]
-Check = Callable[[Connection], Iterator[Finding]]
-
-
-def _one(connection: Connection, sql: str) -> object:
-    row = connection.execute(sql.encode()).fetchone()
-    return row[0] if row else None
-
-
-def _version(connection: Connection) -> Iterator[Finding]:
-    version = connection.info.server_version // 10_000
-    good = version >= binaries.OLDEST
-    mend = "" if good else f"Yimen needs PostgreSQL {binaries.OLDEST} or later"
-    yield Finding(OK if good else FAIL, f"database server: PostgreSQL {version}", mend)
-
-
-def _encoding(connection: Connection) -> Iterator[Finding]:
-    encoding = _one(connection, "SHOW server_encoding")
-    good = encoding == "UTF8"
-    mend = "" if good else "make a database with ENCODING 'UTF8' and restore into it"
-    yield Finding(OK if good else FAIL, f"database encoding: {encoding}", mend)
-
-
-def _clock(connection: Connection) -> Iterator[Finding]:
-    theirs = _one(connection, "SELECT extract(epoch FROM clock_timestamp())::float8")
-    assert isinstance(theirs, float), "the server's clock"
-    apart = abs(theirs - time.time())
-    what = f"our clock and the database's differ by {apart:.1f} s"
-    mend = "let both keep time: apt-get install systemd-timesyncd"
-    yield Finding(OK, what) if apart < 2 else Finding(FAIL, what, mend)
-
-
-def _extensions(connection: Connection) -> Iterator[Finding]:
-    sql = (
-        "SELECT count(*)::int FROM pg_available_extensions WHERE name IN ('pg_trgm', 'btree_gist')"
-    )
-    good = _one(connection, sql) == 2
-    mend = "" if good else "apt-get install postgresql-contrib on the server"
-    yield Finding(OK if good else FAIL, "extensions pg_trgm and btree_gist", mend)
-
-
-def _timers(connection: Connection) -> Iterator[Finding]:
-    if _one(connection, "SELECT to_regclass('procrastinate_periodic_defers')::text") is None:
-        yield Finding(WARN, "no tables yet", "yimen manage migrate, or yimen serve")
-        return
-    for name, last in connection.execute(TIMERS.encode()).fetchall():
-        yield Finding(OK, f"timer {name} was last due {last:%Y-%m-%d %H:%M:%S %Z}")
-
-
-TIMERS = """
-    SELECT task_name, to_timestamp(max(defer_timestamp))
-    FROM procrastinate_periodic_defers GROUP BY task_name ORDER BY task_name
-"""

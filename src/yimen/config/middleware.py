@@ -1,11 +1,14 @@
 """What every request passes: who and where it is, what it may see, how a refusal is answered."""
 
+import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import pghistory
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
@@ -13,6 +16,13 @@ from yimen.foundation.audit import context
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit.refusals import Refusal
 
+REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{8,36}")  # it reaches the audit and the log as it is
+# what no page of ours needs; the scanner's camera is ours alone
+PERMISSIONS = (
+    "accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(),"
+    " microphone=(), payment=(), usb=()"
+)
+LIBRARIES = ("/accounts/", "/identity/")
 READING = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,14 +32,17 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = request.headers.get("X-Request-ID", "")[:36] or str(uuid.uuid4())
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
         address = request.META.get("REMOTE_ADDR", "")
         with (
             context.request(request_id=request_id, address=address),
+            structlog.contextvars.bound_contextvars(request_id=request_id),
             _history(request, request_id),
         ):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
 
@@ -54,6 +67,23 @@ class SightMiddleware:
         return self.get_response(request)
 
 
+class PlainTextMiddleware:
+    """The libraries' pages hand what is asked to the database, which takes no NUL byte."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(LIBRARIES) and _has_nul(request):
+            raise BadRequest
+        return self.get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    given = (request.GET, request.POST if request.method == "POST" else QueryDict())
+    return any("\0" in text for data in given for values in data.lists() for text in values[1])
+
+
 class RefusalMiddleware:
     """Turns a named refusal into one sentence and its status."""
 
@@ -66,4 +96,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
-        return render(request, "ui/refusal.html", {"refusal": error}, status=error.status_code)
+        said = {"refusal": error, "request_id": context.current().request_id}
+        return render(request, "ui/refusal.html", said, status=error.status_code)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from yimen.config import logs
 from yimen.config.database import database_settings
 from yimen.config.env import ROOT, env, identity_origins, identity_services
 from yimen.kit.keys import KeyFolder
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yimen.config.middleware.SightMiddleware",
     "yimen.foundation.accounts.middleware.StaffSessionMiddleware",
+    "yimen.config.middleware.PlainTextMiddleware",
     "yimen.config.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "yimen.config.urls"
@@ -177,6 +179,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.tls else No
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if env.tls else 0
 X_FRAME_OPTIONS = "DENY"
+LOGGING = logs.LOGGING
+logs.configure()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full

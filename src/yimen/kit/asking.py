@@ -1,10 +1,11 @@
 """A request of somebody who has signed in: who asks, with his sight, and for which part."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
@@ -26,6 +27,12 @@ def wants_part(request: Asking) -> bool:
 
 
 def signed_in(view: View) -> View:
-    """Only after sign-in; what it shows is kept by no browser and no proxy."""
-    guarded: Any = login_required(never_cache(view))
-    return guarded  # type: ignore[no-any-return]
+    """For whoever holds a post: to others it is not there. No browser and no proxy keeps it."""
+
+    @wraps(view)
+    def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.sight.grants:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(never_cache(guarded))  # type: ignore[return-value]

@@ -1,5 +1,7 @@
 """An error is named once, where the rule is, and answered once, by one middleware."""
 
+from django.utils.translation import gettext
+
 
 class Refusal(Exception):
     """This cannot be done now."""
@@ -7,5 +9,10 @@ class Refusal(Exception):
     status_code = 409
 
     def __init__(self, sentence: str | None = None) -> None:
-        self.sentence = sentence or (self.__class__.__doc__ or "").strip()
-        super().__init__(self.sentence)
+        self._said = sentence or " ".join((self.__class__.__doc__ or "").split())
+        super().__init__(self._said)
+
+    @property
+    def sentence(self) -> str:
+        """In the language of whoever reads it; every docstring here is in the catalogues."""
+        return gettext(self._said)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
-from django.utils import timezone
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone, translation
 
 from yimen.epidemic.investigations import demo as investigations
 from yimen.epidemic.investigations.actions import load_defaults
@@ -49,27 +50,35 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
     """A whole city of invented people, the same for the same seed: all of it or nothing."""
     by = System()
     with _step(say, "divisions"):
-        areas.load(by=by)
-        load_defaults(by=by)
+        areas.load(now=now, by=by)
+        load_defaults(at=now, by=by)
     with _step(say, "staff and 1,386 reporters"):
         staff.load(seed=seed, now=now, days=size.days, by=by)
     with _step(say, f"{size.residents:,} residents"):
         people.load(size.residents, seed=seed, now=now, days=size.days, by=by)
-    posts = _holders()
+        _tell_sizes()
+    posts = _holders(now)
     with _step(say, f"{size.key_persons:,} key persons"):
         reporters = {code: pk for (role, code), pk in posts.items() if role == Role.REPORTER}
         key_groups.load(
             size.key_persons, seed=seed, now=now, days=size.days, reporters=reporters, by=by
         )
+        _tell_sizes()
     with _step(say, f"{size.days} days of investigations"):
         investigations.load(seed=seed, now=now, staff=posts, by=by)
     with _step(say, "figures"):
         fold()
 
 
-def _holders() -> dict[tuple[str, int], int]:
+def _in_english(role: Role) -> str:
+    """The role's words as they stand in the source: the page translates them for its reader."""
+    with translation.override("en"):
+        return str(role.label)
+
+
+def _holders(now: datetime.datetime) -> dict[tuple[str, int], int]:
     """Who holds a role over an area: (role, area code) → user id."""
-    held = Post.objects.held_at(timezone.now()).values_list("role", "area_id", "user_id")
+    held = Post.objects.held_at(now).values_list("role", "area_id", "user_id")
     return {(role, code): user_id for role, code, user_id in held}
 
 
@@ -78,6 +87,13 @@ def _step(say: Say, what: str) -> Iterator[None]:
     began = time.monotonic()
     yield
     say(f"  {what}: {time.monotonic() - began:.1f} s")
+
+
+def _tell_sizes() -> None:
+    """What was loaded is not committed yet: nobody else can tell the planner how much it is."""
+    ours = [m for m in apps.get_models() if m.__module__.startswith("yimen.")]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(f'"{model._meta.db_table}"' for model in ours))
 
 
 def write_logins(path: Path) -> list[dict[str, str]]:
@@ -91,6 +107,7 @@ def write_logins(path: Path) -> list[dict[str, str]]:
         {
             "name": shown[role, code].user.display_name,
             "role": role.value,
+            "title": _in_english(role),
             "area": names[code],
             "phone": shown[role, code].user.phone,
             "password": staff.PASSWORD,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.staff.models import FIELD_ROLES, HQ_ROLES, Role
+from yimen.foundation.staff.rules import shell
 from yimen.kit.sight import NOBODY, Sight
 
 Words = str | Promise
@@ -20,6 +21,7 @@ CHECKING = (
 )
 LOOKING_ON = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 APPOINTING = frozenset({Role.SYSTEM_ADMIN}) | HQ_ROLES
+AUDITING = frozenset({Role.AUDITOR})
 WORK, EPIDEMIC, PEOPLE, HOUSE = _("My work"), _("Epidemic prevention"), _("People"), _("The house")
 
 
@@ -48,7 +50,10 @@ ENTRIES = [
     Entry("/desk/key-groups/add/", _("Add"), "plus", "worker", ENTERING),
     Entry("/desk/", _("Today"), "home", "worker", FIELD_ROLES - ENTERING, exact=True),
     Entry("/desk/inbox/", _("To do"), "inbox", "worker", FIELD_ROLES),
-    Entry("/desk/people/", _("Households"), "household", "worker", FIELD_ROLES),
+    Entry(
+        "/desk/investigations/", _("Investigate"), "check-list", "worker", FIELD_ROLES - ENTERING
+    ),
+    Entry("/desk/people/", _("Households"), "users", "worker", FIELD_ROLES),
     Entry("/my/", _("Mine"), "user", "worker"),
     Entry("/desk/", _("Workbench"), "desk", "desk", EVERY_POST, WORK, exact=True),
     Entry("/desk/inbox/", _("To do"), "inbox", "desk", EVERY_POST, WORK),
@@ -59,11 +64,13 @@ ENTRIES = [
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),
-    Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING, HOUSE),
-    Entry("/desk/areas/", _("Divisions"), "tree", "desk", APPOINTING, HOUSE),
-    Entry("/desk/audit/", _("Audit"), "log", "desk", frozenset({Role.AUDITOR}), HOUSE),
+    Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
+    Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
+    Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
+    Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
+    Entry("/desk/staff/mine/", _("My posts"), "users", "personal", EVERY_POST),
     Entry("/ui/display/", _("Text size and display"), "text-size", "personal"),
 ]
 
@@ -100,6 +107,24 @@ class Navigation:
     @property
     def is_staff(self) -> bool:
         return bool(self.sight.grants)
+
+    @property
+    def shell(self) -> str:
+        """The page shell of this person's work: a phone's, or a desk's."""
+        return shell(self.sight.roles) if self.is_staff else "ui/desk.html"
+
+    @property
+    def own_shell(self) -> str:
+        """The shell of what is his own: who works by phone keeps his tabs."""
+        works_by_phone = self.is_staff and self.shell == "ui/worker.html"
+        return "ui/worker.html" if works_by_phone else "ui/resident.html"
+
+    @property
+    def start_url(self) -> str:
+        """Where the day's work begins: the first tab of who works by phone, else the desk."""
+        if self.is_staff and self.shell == "ui/worker.html":
+            return next((entry.url for entry in self.worker), "/desk/")
+        return "/desk/"
 
     @property
     def tabs(self) -> list[Entry]:

@@ -10,10 +10,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from yimen.epidemic.investigations.models import Event
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.models import Entry
 from yimen.foundation.audit.retention import personal
+from yimen.foundation.eforms.models import Answers
+from yimen.foundation.eforms.queries import readable
+from yimen.foundation.eforms.rules import text
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Post, Role
 from yimen.kit.personal import Personal
@@ -81,7 +85,23 @@ def everything(user: User, persons: Collection[Person]) -> dict[str, list[dict[s
         rows = list(_rows(each, user, persons))
         if rows:
             found.setdefault(each.model, []).extend(rows)
-    return found
+    answers = list(_answers(persons))
+    return found | ({Answers._meta.label: answers} if answers else {})
+
+
+def _answers(persons: Collection[Person]) -> Iterator[dict[str, object]]:
+    """What was asked and answered about me, in words, also what was answered anew since."""
+    # sight: of one's own persons
+    steps = Event.objects.filter(investigation__person__in=persons, answers__isnull=False)
+    kept = Answers.objects.filter(pk__in=steps.values("answers")).select_related("definition")
+    for one in kept.order_by("pk"):
+        said = [{"question": label, "answer": answer} for label, answer in readable(one)]
+        yield {
+            "pk": one.pk,
+            "form": text(one.definition.title),
+            "answered_at": one.answered_at,
+            "answers": said,
+        }
 
 
 def _rows(each: Personal, user: User, persons: Collection[Person]) -> Iterator[dict[str, object]]:

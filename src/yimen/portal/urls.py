@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.portal.views import identity, my, resident, staff
+from yimen.portal.views import identity, my, resident, staff, system
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("my/export/", my.export, name="my-export"),
     path("desk/", staff.desk, name="desk"),
     path("desk/search/", staff.find, name="search"),
+    path("desk/system/", system.system, name="system"),
 ]

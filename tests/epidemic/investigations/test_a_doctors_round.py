@@ -1,3 +1,5 @@
+import json
+import re
 import uuid
 from typing import Any
 
@@ -9,8 +11,11 @@ from tests.factories import CITY, HUBIN_STREET, MAOJIN, QIANJIN_STREET, make_use
 from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.foundation.audit.models import Entry
+from yimen.foundation.eforms.actions import publish
+from yimen.foundation.eforms.queries import newest
 from yimen.foundation.figures.models import Delta
 from yimen.foundation.staff.models import Role
+from yimen.kit.sight import System
 
 LIST = "/desk/investigations/"
 
@@ -159,7 +164,7 @@ def test_the_list_is_filtered_paged_and_counted(
     with django_assert_max_num_queries(40):
         page = hq.get(LIST)
     assert len(page.context["rows"]) == 25
-    assert len(hq.get(LIST + page.context["page"]["next_url"]).context["rows"]) == 5
+    assert len(hq.get(page.context["page"].next_url).context["rows"]) == 5
     assert not hq.get(LIST, {"status": "closed"}).context["rows"]
     assert not hq.get(LIST, {"overdue": "on"}).context["rows"]
     assert len(hq.get(LIST, {"area": HUBIN_STREET}).context["rows"]) == 25
@@ -188,3 +193,54 @@ def test_a_desk_page_looks_again_in_part(work: Investigation, client_for: Any) -
         part = officer.get(url, headers={"HX-Request": "true", "HX-Target": "div#x"})
         assert "<html" not in part.content.decode(), url
         assert part.status_code == 200
+
+
+def inputs(page: str) -> dict[str, list[str]]:
+    """What a browser without script sends back: the fields of the form that are filled in."""
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", page.split('<form method="post" class="stack"')[1]):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in told and (told.get("type") not in {"radio", "checkbox"} or "checked" in tag):
+            found.setdefault(told["name"], []).append(told.get("value", ""))
+    return found
+
+
+def test_the_questionnaire_page_by_page_loses_nothing(
+    work: Investigation, client_for: Any
+) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    url = f"{LIST}{work.pk}/report/"
+    page = doctor.get(url + "?go=1").content.decode()
+    assert ("体温" in page, "接触史" in page) == (True, False)
+    typed = inputs(page) | {"temperature": ["38.4"], "fever": ["yes"], "onset": ["2020-02-01"]}
+    typed |= {"symptoms": ["cough", "fatigue"], "go": ["2"]}
+    page = doctor.post(url, typed).content.decode()
+    assert ("接触史" in page, "第 2 部分，共 3 部分" in page) == (True, True)
+    page = doctor.post(url, inputs(page) | {"had_contact": ["no"], "go": ["1"]}).content.decode()
+    assert 'value="38.4"' in page
+    page = doctor.post(url, inputs(page) | {"go": ["3"]}).content.decode()
+    page = doctor.post(url, inputs(page) | {"isolation": ["yes"], "go": ["4"]}).content.decode()
+    assert all(word in page for word in ("核对信息", "38.4", "咳嗽", "修改：接触史"))
+
+    doctor.post(url, inputs(page))
+
+    work.refresh_from_db()
+    assert work.answers is not None
+    assert work.answers.values["symptoms"] == ["cough", "fatigue"]
+    assert (work.answers.values["had_contact"], work.fever) == ("no", "yes")
+
+
+def test_an_answer_is_read_under_the_version_it_was_given_under(
+    work: Investigation, client_for: Any
+) -> None:
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    doctor.post(f"{LIST}{work.pk}/report/", answers())
+    old = newest(work.form_slug)
+    changed = json.loads(json.dumps(old.schema).replace("fever", "heat"))
+    changed["pages"][0]["fields"][0]["label"]["zh-hans"] = "额温"
+    publish(work.form_slug, old.title, changed, by=System())
+
+    page = doctor.get(f"{LIST}{work.pk}/").content.decode()
+
+    assert ("体温" in page, "额温" in page) == (True, False)
+    assert newest(work.form_slug).version == old.version + 1

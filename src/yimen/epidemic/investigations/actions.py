@@ -260,11 +260,13 @@ def mark_overdue(at: datetime.datetime | None = None, *, by: Actor | None = None
 
 
 @transaction.atomic
-def load_defaults(*, by: Actor, since: datetime.datetime = rules.EPOCH) -> None:
+def load_defaults(
+    *, by: Actor, since: datetime.datetime = rules.EPOCH, at: datetime.datetime | None = None
+) -> None:
     """The questionnaires and rules that a new city starts with; what it has already is kept."""
     for path in sorted(QUESTIONNAIRES.glob("*.json")):
         form = json.loads(path.read_text())
-        publish(form["slug"], form["title"], form["schema"], by=by, at=since)
+        publish(form["slug"], form["title"], form["schema"], by=by, at=since, recorded_at=at)
     wanted = [
         Rule(
             trigger=trigger,
@@ -277,4 +279,4 @@ def load_defaults(*, by: Actor, since: datetime.datetime = rules.EPOCH) -> None:
         for trigger, slug, hours, priority in rules.DEFAULT_RULES
     ]
     Rule.objects.bulk_create(wanted, ignore_conflicts=True)
-    record_many([Deed("load_rules", "investigations.Rule")], by=by)
+    record_many([Deed("load_rules", "investigations.Rule", at=at)], by=by)

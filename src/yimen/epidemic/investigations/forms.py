@@ -3,18 +3,23 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.investigations.models import Status
+from yimen.epidemic.investigations.models import TRIGGERS, Status
+from yimen.foundation.areas.fields import AreaField
 
 
 class FilterForm(forms.Form):
     """Which investigations to list; everything may be left out."""
 
     status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All")), *Status.choices]
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Not closed")), *Status.choices, ("all", _("All"))],
     )
+    trigger = forms.ChoiceField(
+        label=_("Reason for the work"), required=False, choices=[("", _("All")), *TRIGGERS.items()]
+    )
+    area = AreaField(required=False)
     overdue = forms.BooleanField(label=_("Only overdue"), required=False)
-    area = forms.IntegerField(label=_("Area code"), required=False, widget=forms.HiddenInput)
-    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class StepForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations.models import Event, Investigation, Rule
 from yimen.epidemic.investigations.rules import MEASURE
-from yimen.foundation.areas.queries import tops
+from yimen.foundation.areas.queries import Node, inside, tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.staff.models import FIELD_ROLES
@@ -36,9 +36,13 @@ class Totals:
         return self.open + self.reported
 
 
-def totals(user: Actor) -> Totals:
-    """How many wait in each state where this person works."""
-    codes = [node.code for node in tops(user.sight.ranges(FIELD_ROLES))]
+def totals(user: Actor, chosen: Node | None = None) -> Totals:
+    """How many wait in each state where this person works, or in a division chosen there."""
+    seen = user.sight.ranges(FIELD_ROLES)
+    if chosen is not None and inside(chosen, seen):
+        codes = [chosen.code]
+    else:
+        codes = [node.code for node in tops(seen)]
     cells = sums(MEASURE, codes)
     return Totals(**{field.name: cells.get(field.name, 0) for field in fields(Totals)})
 

@@ -1,6 +1,8 @@
 """The list of work, one piece of it, its questionnaire and its steps."""
 
 import uuid
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -14,16 +16,19 @@ from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.actions import Move
 from yimen.epidemic.investigations.forms import FilterForm, StepForm
 from yimen.epidemic.investigations.models import Investigation, Status
-from yimen.foundation.areas.models import Area
-from yimen.foundation.areas.queries import path
+from yimen.foundation.areas.queries import Node, path, pieces
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.eforms.fields import QuestionnaireForm
+from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
+from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest, readable
 from yimen.kit.asking import Asking, signed_in, wants_part
+from yimen.kit.paging import asked
+from yimen.kit.sight import within
 
 SIZE = 25
 TONES = {Status.OPEN: "warn", Status.REPORTED: "info", Status.CLOSED: "ok"}
 LABEL = "investigations.Investigation"
+PAGE_NUMBERS = frozenset(map(str, range(1, 42)))  # a form has at most forty, and the last look
 
 
 @signed_in
@@ -31,42 +36,58 @@ def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wanted = _filtered(request, form.cleaned_data)
-    found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
-    rows = found[:SIZE]
-    _look(request, rows)
+    done = form.cleaned_data.get("status") in {Status.CLOSED, "all"}
+    chosen = wanted.select_related("person__merged_into")
+    page = asked(request, chosen, SIZE, key="-pk" if done else "due_at")
+    _look(request, page.items)
     context = {
         "form": form,
-        "rows": [(row, path(row.area_code), TONES[Status(row.status)]) for row in rows],
-        "totals": queries.totals(request.user),
-        "page": {"next_url": _next(request, rows[-1].pk) if len(found) > SIZE else ""},
+        "rows": [(row, path(row.area_code), TONES[Status(row.status)]) for row in page.items],
+        "totals": queries.totals(request.user, _area(form.cleaned_data)),
+        "figures": _figures(request),
+        "page": page,
         "topics": [f"figures:{grant.low}" for grant in request.user.sight.grants],
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
 
 
-def _filtered(request: Asking, wish: dict[str, object]) -> QuerySet[Investigation]:
+def _filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Investigation]:
     rows = Investigation.objects.visible_to(request.user)
-    if wish.get("status"):
+    if wish.get("status", "") == "":
+        rows = rows.unfinished()
+    elif wish["status"] != "all":
         rows = rows.filter(status=wish["status"])
+    if wish.get("trigger"):
+        rows = rows.filter(trigger=wish["trigger"])
     if wish.get("overdue"):
         rows = rows.unfinished().filter(overdue_at__isnull=False)
-    if wish.get("area"):
-        area = get_object_or_404(Area, pk=wish["area"])
-        inside = (area.code, area.last)
-        rows = rows.filter(Q(area_code__range=inside) | Q(home_area_code__range=inside))
-    if wish.get("after"):
-        rows = rows.filter(pk__lt=wish["after"])
-    return rows
+    return rows.filter(_inside(wish))
 
 
-def _next(request: Asking, last: int) -> str:
-    query = request.GET.copy()
-    query["after"] = str(last)
-    return f"?{query.urlencode()}"
+def _area(wish: Mapping[str, object]) -> Node | None:
+    area = wish.get("area")
+    return area if isinstance(area, Node) else None
 
 
-def _look(request: Asking, rows: list[Investigation]) -> None:
+def _inside(wish: Mapping[str, object]) -> Q:
+    """Of one division: who stays there, or is at home there."""
+    area = _area(wish)
+    if area is None:
+        return Q()
+    ranges = [(low, high) for _area, low, high in pieces([area.code])]
+    return within(ranges, "area_code", "home_area_code")
+
+
+def _figures(request: Asking) -> dict[str, str]:
+    """The addresses behind the numbers: the same division, that state."""
+    area = request.GET.get("area", "")
+    wishes = {"overdue": {"overdue": "on"}} | {s.value: {"status": s.value} for s in Status}
+    kept = {"area": area} if area else {}
+    return {name: f"?{urlencode(wish | kept)}" for name, wish in wishes.items()}
+
+
+def _look(request: Asking, rows: Sequence[Investigation]) -> None:
     ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
     if rows:
         record(Deed("look", LABEL, subject_ids=ids, person_ids=people), by=request.user)
@@ -117,6 +138,8 @@ def report(request: Asking, pk: int) -> HttpResponse:
     if request.method != "POST" and "report" not in _verbs(request, row):
         return redirect("investigations:detail", pk)
     definition = newest(row.form_slug)
+    if "go" in request.POST or (request.method != "POST" and "go" in request.GET):
+        return _one_page(request, row, definition)
     if request.method != "POST":
         _look(request, [row])
         form = QuestionnaireForm(definition, initial={"client_uuid": uuid.uuid4()})
@@ -132,6 +155,16 @@ def report(request: Asking, pk: int) -> HttpResponse:
     return redirect("investigations:detail", pk)
 
 
+def _one_page(request: Asking, row: Investigation, definition: Definition) -> HttpResponse:
+    """One group of questions at a time: on, back, and all once more before it is sent."""
+    data = request.POST if request.method == "POST" else request.GET
+    wanted = data.get("go", "")
+    steps = Steps(definition, request.POST, int(wanted) if wanted in PAGE_NUMBERS else 1)
+    _look(request, [row])
+    context = {"investigation": row, "place": path(row.area_code), "form": steps.form}
+    return render(request, "investigations/report.html", context | {"steps": steps})
+
+
 def _questionnaire(
     request: Asking,
     row: Investigation,
@@ -143,7 +176,7 @@ def _questionnaire(
         "investigation": row,
         "place": path(row.area_code),
         "form": form,
-        "refusal": _(refusal) if refusal else "",
+        "refusal": refusal,
     }
     return render(request, "investigations/report.html", context, status=status)
 
@@ -174,10 +207,10 @@ def step(request: Asking, pk: int, verb: str) -> HttpResponse:
     try:
         _take(request, row, verb, data["client_uuid"], data["comment"])
     except rules.ReasonMissing as refusal:
-        form.add_error("comment", _(refusal.sentence))
+        form.add_error("comment", refusal.sentence)
         return _page(request, row, form, refusal.status_code)
     except rules.NoLongerSo as refusal:
-        form.add_error(None, _(refusal.sentence))
+        form.add_error(None, refusal.sentence)
         return _page(request, _find(request, pk), form, refusal.status_code)
     messages.success(request, _("Done."))
     return redirect("investigations:detail", pk)

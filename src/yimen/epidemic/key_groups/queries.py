@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yimen.epidemic.key_groups.counting import PERSONS
 from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
@@ -43,3 +44,9 @@ def _counted(dimension: str) -> dict[Cell, int]:
     newest = rows.values("who", "group").annotate(last=Max("pk")).values("last")
     counted = KeyPerson.objects.visible_to(System()).filter(pk__in=newest)
     return dict(Counter(counted.values_list("area_code", dimension)))
+
+
+def beginnings() -> dict[str, str]:
+    """The city and its counties by the digits that an identity number of theirs begins with."""
+    found = Area.objects.filter(level__in=[Level.CITY, Level.COUNTY]).values_list("code", "name")
+    return {str(code)[:6].removesuffix("00"): name for code, name in found}

@@ -1,10 +1,13 @@
 """The reporter's home, his list, one person, and the form."""
 
+import datetime
+import json
 import uuid
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.epidemic.investigations.models import Investigation
@@ -15,6 +18,7 @@ from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people.queries import family
+from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -49,12 +53,19 @@ def listing(request: Asking) -> HttpResponse:
     query = request.GET.copy()
     query["after"] = str(rows[-1].pk) if rows else ""
     context = {
-        "rows": [(row, path(row.area_code)) for row in rows],
+        "rows": [(row, _short(request, row.area_code)) for row in rows],
         "groups": Group.choices,
         "group": request.GET.get("group", ""),
+        "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "page": {"next_url": f"?{query.urlencode()}" if len(found) > SIZE else ""},
     }
     return render(request, "key_groups/list.html", context)
+
+
+def _short(request: Asking, code: int) -> str:
+    """Where it is, without the divisions that are the same for all that one sees."""
+    mine = request.user.sight.ranges(FIELD_ROLES)
+    return path(code, ranges=mine) or path(code)
 
 
 def _wanted(request: Asking) -> QuerySet[KeyPerson]:
@@ -62,7 +73,8 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     group, after = request.GET.get("group", ""), request.GET.get("after", "")
     if group in Group.values:
         rows = rows.filter(group=group)
-    return rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else rows
+    is_number = after.isascii() and after.isdigit() and len(after) < 19
+    return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
 def _look(request: Asking, rows: list[KeyPerson]) -> None:
@@ -102,13 +114,21 @@ def add(request: Asking) -> HttpResponse:
     try:
         row = actions.add(form.entry(request.user.pk), by=request.user)
     except (rules.AnotherName, rules.AlreadyListed) as refusal:
-        form.add_error(FIELD_OF[type(refusal)], _(refusal.sentence))
+        form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         return _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
 
 
 def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
-    return render(request, "key_groups/add.html", {"form": form}, status=status)
+    today = timezone.localdate()
+    ago = [today - datetime.timedelta(days=days) for days in range(3)]
+    context = {
+        "form": form,
+        "returned": json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]}),
+        "days": list(zip(ago, (_("Today"), _("Yesterday"), _("The day before")), strict=True)),
+        "places": json.dumps(queries.beginnings(), ensure_ascii=False),
+    }
+    return render(request, "key_groups/add.html", context, status=status)
 
 
 @signed_in

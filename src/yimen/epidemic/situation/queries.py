@@ -179,7 +179,7 @@ class Source:
     """What the figures stand on, and whether it is well."""
 
     label: str | Promise
-    is_well: bool
+    is_well: bool | None  # None: nobody has looked yet
 
 
 def sources() -> list[Source]:
@@ -188,7 +188,7 @@ def sources() -> list[Source]:
     folds = [run for run in last_runs() if run.task == FOLD]
     return [
         Source(_("Adding up"), any(now - run.due_at < FOLD_IS_LATE for run in folds)),
-        Source(_("Recount"), not any(figures.last_differences(each) for each in MEASURES)),
+        Source(_("Recount"), figures.agrees(MEASURES)),
         Source(_("Audit chain"), not chain_state().is_late),
     ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -259,7 +260,8 @@ class NewAccount:
 def add_many(entries: Sequence[NewAccount], *, by: Actor) -> list[User]:
     """Accounts with a number taken as proven by whoever made them."""
     made = User.objects.bulk_create([_account(entry) for entry in entries], batch_size=2000)
-    record(Deed("add", ACCOUNT, [user.pk for user in made]), by=by)
+    at = entries[0].at if entries else None
+    record(Deed("add", ACCOUNT, [user.pk for user in made], at=at), by=by)
     return made
 
 
@@ -271,3 +273,10 @@ def _account(entry: NewAccount) -> User:
         phone_verified_at=entry.at or timezone.now(),
         password=entry.password or make_password(None),
     )
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: User) -> None:
+    """The session ends where it is; whoever holds that device signs in again."""
+    record_deed("sign_out", [by.pk], by=by)
+    session.end()

@@ -23,6 +23,7 @@ class DemoLogin:
     area: str
     phone: str
     password: str
+    title: str = ""  # the role in words, to be translated
 
 
 def demo_logins() -> list[DemoLogin]:
@@ -31,7 +32,7 @@ def demo_logins() -> list[DemoLogin]:
     if not settings.DEMO or not path.exists():
         return []
     rows: list[dict[str, Any]] = json.loads(path.read_text())
-    return [DemoLogin(**{key: str(row[key]) for key in _KEYS}) for row in rows]
+    return [DemoLogin(**{key: str(row[key]) for key in row.keys() & _KEYS}) for row in rows]
 
 
-_KEYS = ("name", "role", "area", "phone", "password")
+_KEYS = {"name", "role", "area", "phone", "password", "title"}

@@ -15,6 +15,7 @@ own = (
         path("welcome/", views.welcome, name="welcome"),
         path("link/", views.link, name="link"),
         path("phone/", views.new_phone, name="new_phone"),
+        path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
         path("password/new/", views.new_password, name="new_password"),
     ],
     "accounts",

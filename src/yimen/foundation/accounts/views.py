@@ -10,10 +10,11 @@ from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from allauth.idp.oidc import views as identity
 from allauth.socialaccount.adapter import get_adapter as social_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -262,3 +263,18 @@ def authorize(request: HttpRequest) -> HttpResponse:
         origin = f"{target.scheme}://{target.netloc}"
         setattr(response, "_csp_update", {"form-action": [origin]})  # noqa: B010
     return response
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out one other place; the own one has its own button."""
+    user = request.user
+    assert isinstance(user, User)
+    session = UserSession.objects.filter(user=user, pk=pk).first() if pk < 2**31 else None
+    if session is None:
+        raise Http404
+    if not session.is_current():
+        actions.end_session(session, by=user)
+        messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")

@@ -1,6 +1,7 @@
 """A file of divisions held against the tree that is there: what is wrong, what would change."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +79,8 @@ def plan(rows: Sequence[Row], existing: Sequence[Area]) -> Plan:
 
 
 def _key(code: str) -> str:
-    return code.zfill(12) if code.isdigit() and len(code) <= 12 and _looks_ours([code]) else code
+    is_number = re.fullmatch("[0-9]{1,12}", code)
+    return code.zfill(12) if is_number and _looks_ours([code]) else code
 
 
 def _compare(
@@ -162,7 +164,7 @@ def _holds(parent: Row, row: Row) -> bool:
 
 def _looks_ours(codes: Iterable[str]) -> bool:
     """Whether all codes have the twelve digits of the national scheme."""
-    return all(len(code) == 12 and code.isdigit() for code in codes)
+    return all(re.fullmatch("[0-9]{12}", code) for code in codes)
 
 
 class NoRoom(ValueError):

@@ -64,7 +64,7 @@ def _new_areas(text: str) -> list[NewArea]:
 
 def _codes(text: str) -> list[int]:
     words = re.split(r"[\s,，]+", text.strip())
-    if not all(word.isdigit() and len(word) <= 12 for word in words if word):
+    if not all(word.isascii() and word.isdigit() and len(word) <= 12 for word in words if word):
         raise ValidationError(_("Enter division codes, one a line."))
     return _known([int(word) for word in words if word])
 
@@ -113,7 +113,7 @@ class MergeForm(DecisionForm):
 
     def clean_into(self) -> NewArea | int:
         text = self.cleaned_data["into"].strip()
-        return _codes(text)[0] if text.isdigit() else _new_areas(text)[0]
+        return _codes(text)[0] if text.isascii() and text.isdigit() else _new_areas(text)[0]
 
 
 class EndForm(DecisionForm):

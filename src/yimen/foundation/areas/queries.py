@@ -262,6 +262,19 @@ def successors(code: int) -> list[Node]:
     return found
 
 
+def divided(ranges: Sequence[Range]) -> list[Node]:
+    """The villages from which others came, so that each row's place is still to be said."""
+    known = tree()
+    return [
+        node
+        for node in known.nodes.values()
+        if node.level == "village"
+        and inside(node, ranges)
+        and known.successors.get(node.code)
+        and not _has_one_heir(known, node.code)
+    ]
+
+
 def history(code: int) -> list[Change]:
     """Every decision that touched the division, the newest first."""
     touched = Q(before__contains=[code]) | Q(after__contains=[code])
@@ -288,6 +301,12 @@ def _with_past(known: Tree, area: Area) -> list[Range]:
                 waiting.append(code)
                 found.append((code, known.nodes[code].last))
     return found
+
+
+def named(name: str) -> list[Node]:
+    """The divisions of today with exactly this name."""
+    nodes = tree().nodes.values()
+    return [node for node in nodes if node.name == name and node.ended_on is None]
 
 
 OUTLINES = Path(__file__).resolve().parent / "static" / "areas" / "sanmenxia_counties.geojson"

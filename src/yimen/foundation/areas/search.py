@@ -68,7 +68,7 @@ def _ranked(areas: QuerySet[Area], typed: str, former: dict[int, str]) -> list[A
     begins = Q(name__startswith=typed) | Q(pinyin__startswith=letters)
     begins |= Q(initials__startswith=letters) | Q(pinyin__contains=f" {letters}")
     matches = _contains(typed) | Q(initials__contains=letters) | Q(pk__in=former)
-    if typed.isdigit():
+    if typed.isascii() and typed.isdigit():
         matches |= Q(code__in=_codes(typed)) | Q(local_code=typed)
     match = Case(
         When(Q(name=typed) | Q(pinyin=letters) | Q(initials=letters), then=Value(EXACT)),

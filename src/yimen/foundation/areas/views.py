@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -18,18 +17,19 @@ from yimen.foundation.areas.forms import (
 from yimen.foundation.areas.models import Area, Change, Level
 from yimen.foundation.areas.rules import ADMINS, NotAnAdministrator, NotPossible
 from yimen.foundation.areas.search import Where, find
+from yimen.kit.asking import signed_in
 from yimen.kit.sight import Actor
 
 MOST = 50
 
 
-@login_required
+@signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """The top of the tree."""
     return render(request, "areas/index.html", {"tops": queries.children(None)})
 
 
-@login_required
+@signed_in
 def show(request: HttpRequest, code: int) -> HttpResponse:
     area = _area(code)
     return render(request, "areas/area.html", _about(area) | {"may_change": _may(request.user)})
@@ -68,7 +68,7 @@ def _told(change: Change) -> dict[str, object]:
     }
 
 
-@login_required
+@signed_in
 def search(request: HttpRequest) -> HttpResponse:
     """Divisions by name, pinyin, initials or code: JSON for a box, else rows of a page."""
     hits = find(request.GET.get("q", ""), _where(request))
@@ -82,12 +82,16 @@ def _where(request: HttpRequest) -> Where:
     levels = [level for level in request.GET.getlist("level") if level in Level.values]
     limit = request.GET.get("limit", "")
     within = request.GET.get("within", "")
-    area = queries.node(int(within)) if within.isdigit() and len(within) <= 12 else None
+    area = queries.node(int(within)) if _is_number(within, 12) else None
     return Where(
         ranges=queries.scope(_area(area.code)) if area else (),
         levels=levels,
-        limit=min(int(limit), MOST) if limit.isdigit() and len(limit) < 4 else 20,
+        limit=min(int(limit), MOST) if _is_number(limit, 3) else 20,
     )
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
 
 
 def _as_json(hit: object) -> dict[str, object]:
@@ -127,7 +131,7 @@ CHANGES: dict[str, tuple[type[DecisionForm], Act, object]] = {
 }
 
 
-@login_required
+@signed_in
 def change(request: HttpRequest, code: int, verb: str) -> HttpResponse:
     """One form for each way in which divisions change; the same form twice is one change."""
     if not _may(request.user):

@@ -19,6 +19,7 @@ AUDITOR = "auditor"  # staff.Role, which lies above
 DEEDS = {
     "add": _("entered it"),
     "appoint": _("gave a post"),
+    "assign": _("gave it a new village"),
     "break_glass": _("opened in an emergency"),
     "break_glass_failed": _("tried to open in an emergency"),
     "change": _("changed it"),

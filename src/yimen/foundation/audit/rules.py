@@ -1,7 +1,10 @@
 """How the chain is made: the exact bytes of an entry, and the link to the one before."""
 
+import datetime
 import hashlib
 import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -19,6 +22,30 @@ CANONICAL = """
     e.request_id, e.address::text
 """
 Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who did something, in which role, where and when: enough to find his post."""
+
+    user_id: int
+    role: str
+    area_code: int | None
+    at: datetime.datetime
+
+
+Principal = Callable[[Doer], int | None]
+principals: list[Principal] = []
+
+
+def principal_by(find: Principal) -> None:
+    """Register how one learns for whom a stand-in acted: the app that knows posts says so."""
+    principals.append(find)
+
+
+def acted_for(doer: Doer) -> int | None:
+    """The account in whose post it was done, if not in the doer's own."""
+    return next((found for find in principals if (found := find(doer))), None)
 
 
 class ChainBroken(Refusal):

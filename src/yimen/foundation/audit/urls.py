@@ -6,5 +6,6 @@ app_name = "audit"
 urlpatterns = [
     path("", views.entries, name="entries"),
     path("export/", views.export, name="export"),
+    path("certificates/", views.certificates, name="certificates"),
     path("<int:pk>/", views.entry, name="entry"),
 ]

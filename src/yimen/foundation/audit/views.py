@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.audit.forms import Filter
-from yimen.foundation.audit.models import AUDITOR, Entry
+from yimen.foundation.audit.models import AUDITOR, DeletionCertificate, Entry
 from yimen.foundation.audit.queries import chain_state
+from yimen.foundation.audit.rules import Doer, acted_for
 from yimen.kit.sight import Actor
 
 PAGE = 50
@@ -68,7 +69,22 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     auditor = _auditor(request)
     found = get_object_or_404(Entry.objects.visible_to(auditor), pk=pk)
-    return render(request, "audit/entry.html", {"entry": found})
+    return render(request, "audit/entry.html", {"entry": found, "acted_for": _principal(found)})
+
+
+def _principal(entry: Entry) -> int | None:
+    if entry.actor_id is None:
+        return None
+    return acted_for(Doer(entry.actor_id, entry.role, entry.area_code, entry.recorded_at))
+
+
+@login_required
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """What was deleted at the end of its term, and the hash of each written record."""
+    _auditor(request)
+    rows = DeletionCertificate.objects.order_by("-made_at", "-pk")[:PAGE]
+    return render(request, "audit/certificates.html", {"certificates": rows})
 
 
 @login_required

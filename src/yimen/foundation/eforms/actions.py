@@ -40,8 +40,9 @@ def publish(
     *,
     by: Actor,
     at: datetime.datetime | None = None,
+    recorded_at: datetime.datetime | None = None,
 ) -> Definition:
-    """A new version, unless the newest says the same already."""
+    """A new version, in force from `at`, unless the newest says the same already."""
     rules.check_definition(schema)
     last = Definition.objects.select_for_update().filter(slug=slug).order_by("-version").first()
     if last and (last.schema, last.title) == (dict(schema), dict(title)):
@@ -53,7 +54,7 @@ def publish(
         schema=schema,
         published_at=at or timezone.now(),
     )
-    record(Deed("publish_form", "eforms.Definition", subject_ids=[definition.pk]), by=by)
+    record(Deed("publish_form", "eforms.Definition", [definition.pk], at=recorded_at), by=by)
     return definition
 
 

@@ -2,16 +2,19 @@
 
 import datetime
 import json
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.eforms import rules
-from yimen.foundation.eforms.models import Definition
+from yimen.foundation.eforms.models import Answers, Definition
+from yimen.foundation.eforms.queries import readable
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,39 @@ class QuestionnaireForm(forms.Form):
         if item["type"] == "note":
             return Row(item["name"], logic, note=rules.text(item["label"]))
         return Row(item["name"], logic, field=self[item["name"]])
+
+
+class Steps:
+    """The same questionnaire, one group of questions a page; what was given goes along unseen.
+
+    No script is needed, and nothing is refused before the last page: there all is checked.
+    """
+
+    def __init__(self, definition: Definition, data: QueryDict, at: int) -> None:
+        self.count = len(definition.schema["pages"])
+        self.at = min(max(at, 1), self.count + 1)  # the last one reads it all back
+        given = {name: _given(data, item) for name, item in _named(definition.schema)}
+        self.form = QuestionnaireForm(
+            definition, initial=given | {"client_uuid": data.get("client_uuid") or uuid.uuid4()}
+        )
+        result = rules.check(definition.schema, given, timezone.localdate())
+        self.answers = readable(Answers(definition=definition, values=result.values))
+        pages = list(self.form.pages())
+        self.shown = pages[self.at - 1] if self.at <= self.count else None
+        self.titles = [page.title for page in pages]
+        unseen = [page for page in pages if page is not self.shown]
+        self.carried = [row.field for page in unseen for row in page.rows if row.field]
+        self.back, self.next = self.at - 1, self.at + 1
+        self.is_last = self.shown is None
+
+
+def _named(schema: Mapping[str, Any]) -> Iterator[tuple[str, rules.Field]]:
+    return ((item["name"], item) for item in rules.questions(schema))
+
+
+def _given(data: QueryDict, item: rules.Field) -> str | list[str]:
+    many = item["type"] == "select_many"
+    return data.getlist(item["name"]) if many else data.get(item["name"]) or ""
 
 
 def _plain(value: object) -> object:

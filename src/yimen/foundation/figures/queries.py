@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -136,6 +136,14 @@ def cells(measure: str) -> Mapping[tuple[int, str], int]:
     for area, dimension, n in rows.annotate(total=Sum("n")):
         sums[area, dimension] = n
     return {cell: n for cell, n in sums.items() if n}
+
+
+def agrees(measures: Collection[str]) -> bool | None:
+    """Whether the latest recounts found every number as told; None before the first of one."""
+    done = set(Recount.objects.filter(measure__in=measures).values_list("measure", flat=True))
+    if any(last_differences(measure) for measure in done):
+        return False
+    return True if done == set(measures) else None
 
 
 def last_differences(measure: str) -> list[Difference]:

@@ -62,8 +62,8 @@ class IdNumberField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Identity card number"))
         super().__init__(**options)
-        off = {"autocomplete": "off", "autocapitalize": "characters", "data-no-draft": True}
-        self.widget.attrs.update(off)
+        typing = {"autocomplete": "off", "autocapitalize": "characters"}
+        self.widget.attrs.update({**typing, "data-no-draft": True, "spellcheck": "false"})
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -73,7 +73,9 @@ class IdNumberField(forms.CharField):
 class PhoneField(forms.CharField):
     """A phone number as typed in China, or with its country: kept as E.164."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+    widget = forms.TextInput(
+        attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off", "data-no-draft": True}
+    )
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Phone"))

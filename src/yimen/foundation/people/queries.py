@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
+from yimen.foundation.audit.queries import history
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.people.rules import WRITERS, tidy_name
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
+from yimen.foundation.staff.rules import SHARERS
 from yimen.kit.sight import Actor
 
 
@@ -109,6 +112,17 @@ def member_counts(households: Iterable[Household]) -> dict[int, int]:
     return counts
 
 
+def left_in(area_code: int, user: Actor) -> tuple[list[Household], list[Person]]:
+    """What still lies in a village that was split: doors, and people without any."""
+    doors = (
+        Household.objects.visible_to(user).filter(area_code=area_code).order_by("address", "pk")
+    )
+    living = Residence.objects.visible_to(user).living()  # of anybody: a door is enough
+    people = Person.objects.visible_to(user).filter(area_code=area_code).unmerged()
+    alone = people.exclude(pk__in=living.values("person")).order_by("name", "pk")
+    return list(doors.order_by("address", "pk")[:100]), list(alone[:100])
+
+
 def glass_over(user: Actor, share_id: int) -> Share | None:
     """An emergency access to somebody whom this headquarters oversees."""
     shares = Share.objects.filter(pk=share_id, kind=ShareKind.BREAK_GLASS)
@@ -122,6 +136,42 @@ def glass_over(user: Actor, share_id: int) -> Share | None:
 def may_write(user: Actor, *area_codes: int | None) -> bool:
     """May enter or change people who stay, or are at home, in any of these places."""
     return any(user.sight.sees(code, WRITERS) for code in area_codes if code is not None)
+
+
+def may_share(person: Person, user: Actor) -> bool:
+    """What was shown to somebody is not his to show on."""
+    shared = user.sight.shared("people.Person")
+    return person.pk not in shared and not user.sight.roles.isdisjoint(SHARERS)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change of a record: when, what, by whom. Never the values."""
+
+    at: datetime.datetime
+    kind: str
+    columns: list[str]
+    who: str
+
+
+def changes(person: Person, user: Actor) -> list[Line]:
+    """How the record came to be what it is, for those whose work it is; newest first."""
+    codes = [person.area_code, person.home_area_code or person.area_code]
+    if not any(user.sight.sees(code, WRITERS | HQ_ROLES) for code in codes):
+        return []
+    versions = history(Person, [person.pk], 50)
+    actors = User.objects.in_bulk({one.actor_id for one in versions if one.actor_id})
+    return [
+        Line(one.at, one.kind, _told(one.columns), actors[one.actor_id].display_name)
+        if one.actor_id in actors
+        else Line(one.at, one.kind, _told(one.columns), "")
+        for one in versions
+    ]
+
+
+def _told(columns: Iterable[str]) -> list[str]:
+    """Digests follow their numbers; nobody reads them."""
+    return [gettext(column) for column in columns if "digest" not in column]
 
 
 def age(person: Person, today: datetime.date) -> int | None:

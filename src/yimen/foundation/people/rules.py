@@ -22,6 +22,7 @@ WRITERS = frozenset(
         "system",
     }
 )
+ASSIGNERS = frozenset({Role.TOWNSHIP_OFFICER, "system"})  # after a split
 IMPORTERS = frozenset({Role.REPORTER, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR})
 EXPORTERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ})
 

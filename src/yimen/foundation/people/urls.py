@@ -1,6 +1,13 @@
 from django.urls import path
 
-from yimen.foundation.people.views import households, merging, persons, roll
+from yimen.foundation.people.views import (
+    assigning,
+    households,
+    merging,
+    persons,
+    roll,
+    sharing,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -14,10 +21,12 @@ urlpatterns = [
     path("persons/<int:pk>/", persons.person, name="person"),
     path("persons/<int:pk>/full/", persons.unmask, name="unmask"),
     path("persons/<int:pk>/correct/", persons.correct, name="correct"),
+    path("persons/<int:pk>/share/", sharing.share, name="share"),
     path("persons/<int:pk>/move/", persons.move, name="move"),
     path("persons/<int:pk>/merge/", merging.candidates, name="merge_choose"),
     path("persons/<int:pk>/merge/<int:into>/", merging.merge, name="merge"),
     path("persons/<int:pk>/undo-merge/", persons.undo_merge, name="undo_merge"),
+    path("assign/<int:code>/", assigning.assign, name="assign"),
     path("emergency/", persons.glass, name="glass"),
     path("emergency/<int:pk>/", persons.glass_review, name="glass_review"),
     path("roll/", roll.upload, name="roll"),

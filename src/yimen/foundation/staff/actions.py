@@ -86,6 +86,7 @@ class NewPost:
     stands_in_for_id: int | None = None
     client_uuid: uuid.UUID | None = None
     actor_id: int | None = None
+    at: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -98,7 +99,14 @@ def appoint_many(entries: Sequence[NewPost], *, by: Actor) -> list[Post]:
     _refuse_overlap(fresh, now)
     made = Post.objects.bulk_create([_post(entry, now) for entry in fresh], batch_size=2000)
     deeds = [
-        Deed("appoint", "staff.Post", [post.pk], area_code=post.area_id, actor_id=entry.actor_id)
+        Deed(
+            "appoint",
+            "staff.Post",
+            [post.pk],
+            area_code=post.area_id,
+            at=entry.at,
+            actor_id=entry.actor_id,
+        )  # fmt: skip
         for post, entry in zip(made, fresh, strict=True)
     ]
     record_many(deeds, by=by)

@@ -55,7 +55,7 @@ def load(*, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
     ]
     users = accounts.add_many(entries, by=by)
     posts = [
-        NewPost(user.pk, place.role, code, since, department=DEPARTMENTS[place.role])
+        NewPost(user.pk, place.role, code, since, department=DEPARTMENTS[place.role], at=since)
         for user, place in zip(users, places, strict=True)
         for code in place.area_codes
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.fields import PhoneFormField, vault
 from yimen.foundation.accounts.models import User
+from yimen.foundation.areas.fields import CODE
 from yimen.foundation.areas.models import Area
 from yimen.foundation.staff.actions import EndsTooLate, NewPost, WrongLevel
 from yimen.foundation.staff.models import Post, Role
@@ -52,8 +53,8 @@ class AppointForm(HolderForm):
     def clean_area(self) -> Area:
         text = self.cleaned_data["area"].strip()
         mine = areas_overseen(self.user)
-        is_code = text.isascii() and text.isdigit() and len(text) <= 12
-        found = list((mine.filter(code=int(text)) if is_code else mine.filter(name=text))[:2])
+        code = CODE.search(text)  # alone, or behind the name as the search box writes it
+        found = list((mine.filter(code=int(code.group())) if code else mine.filter(name=text))[:2])
         if not found:
             raise forms.ValidationError(_("There is no such division in your area."))
         if len(found) > 1:
@@ -67,7 +68,7 @@ class AppointForm(HolderForm):
         data = super().clean() or {}
         area, role = data.get("area"), data.get("role", "")
         if area and area.level not in LEVELS_OF_ROLE.get(role, ()):
-            self.add_error("area", _(WrongLevel.__doc__ or ""))
+            self.add_error("area", WrongLevel().sentence)
         return data
 
     def post(self) -> NewPost:
@@ -93,7 +94,7 @@ class StandInForm(HolderForm):
         day = _not_past(self.cleaned_data["until"])
         end, whole = _end_of(day), self.stands_in_for.until
         if whole and end and end > whole:
-            raise forms.ValidationError(_(EndsTooLate.__doc__ or ""))
+            raise forms.ValidationError(EndsTooLate().sentence)
         return day
 
     @property

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
+from yimen.foundation.audit.rules import Doer
 from yimen.foundation.staff.models import FIELD_ROLES, Post, Share, ShareKind
 from yimen.foundation.staff.rules import APPOINTERS, LEVELS_OF_ROLE
 from yimen.kit.sight import NOBODY, Actor, Grant, Sight, within
@@ -88,6 +89,20 @@ def posts_over(
     if area is not None:
         posts = posts.filter(area__code__range=(area.code, area.last))
     return posts.select_related("user", "area", "stands_in_for__user")
+
+
+def stood_in_for(doer: Doer) -> int | None:
+    """The account whose post it was, where the doer only stood in."""
+    place = doer.area_code or 0
+    posts = Post.objects.held_at(doer.at).filter(  # sight: account numbers, for the auditor
+        user_id=doer.user_id,
+        role=doer.role,
+        stands_in_for__isnull=False,
+        area__code__lte=place,
+        area__last__gte=place,
+    )
+    found = posts.values_list("stands_in_for__user", flat=True).first()
+    return int(found) if found else None
 
 
 def areas_overseen(user: Actor, roles: frozenset[str] = APPOINTERS) -> QuerySet[Area]:

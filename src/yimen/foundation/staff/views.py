@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from yimen.foundation.staff.forms import AppointForm, EndForm, StandInForm
 from yimen.foundation.staff.models import Post, Role, Share
 from yimen.foundation.staff.queries import posts_over
 from yimen.foundation.staff.rules import APPOINTERS, POST_READERS, shell
+from yimen.kit.asking import signed_in
 from yimen.kit.doors import for_roles
 from yimen.kit.paging import asked
 from yimen.kit.refusals import Refusal
@@ -60,7 +60,7 @@ def _place_or_name(text: str) -> Q:
     return found
 
 
-@login_required
+@signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """My own posts, and what is shown to me for a time."""
     user, now = _user(request), timezone.now()
@@ -127,7 +127,7 @@ def _done(form: Any, action: Any) -> bool:
     try:
         action()
     except Refusal as refusal:
-        form.add_error(None, _(refusal.sentence))
+        form.add_error(None, refusal.sentence)
         return False
     return True
 

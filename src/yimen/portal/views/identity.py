@@ -24,7 +24,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         try:
             actions.claim(**form.cleaned_data, by=request.user)
         except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
+            form.add_error(None, refusal.sentence)
         else:
             messages.success(request, _("You are confirmed."))
             return redirect("portal:my")

@@ -45,6 +45,7 @@ def my(request: HttpRequest) -> HttpResponse:
         .filter(user=user)
         .select_related("area"),
         "page": _page(request, user, persons),
+        "account_url": _first_address(("accounts:index",)),
         "sessions_url": _first_address(SESSIONS),
     }
     return render(request, "portal/my.html", context)

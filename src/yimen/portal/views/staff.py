@@ -1,16 +1,17 @@
 """The workbench of everybody who works here, and the search over all he may see."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups.queries import by_group
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.inbox.models import Item
-from yimen.foundation.inbox.queries import topics
+from yimen.foundation.inbox.queries import first, topics
 from yimen.foundation.people.models import Person
+from yimen.foundation.staff.models import FIELD_ROLES, Role
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.portal import search
 from yimen.portal.navigation import Navigation
@@ -19,14 +20,19 @@ from yimen.portal.navigation import Navigation
 @signed_in
 def desk(request: Asking) -> HttpResponse:
     """By role: what waits, what I do most, today's figures of my area."""
-    user = request.user
+    user, navigation = request.user, Navigation.on(request)
+    if navigation.start_url != request.path:
+        return redirect(navigation.start_url)
     areas = [(grant, path(grant.low)) for grant in user.sight.grants]
     context = {
         "count": Item.objects.visible_to(user).waiting().count(),
+        "first": first(user),
+        "has_people": not user.sight.roles.isdisjoint(FIELD_ROLES),
         "groups": by_group(user),
         "totals": totals(user),
-        "posts": areas,
-        "shortcuts": [one for group in Navigation.on(request).rail for one in group.entries],
+        "figures": {"overdue": "?overdue=on", **{s.value: f"?status={s.value}" for s in Status}},
+        "posts": [(Role(grant.role).label, place) for grant, place in areas],
+        "shortcuts": [one for group in navigation.rail for one in group.entries],
         "topics": topics(user) + [f"figures:{grant.low}" for grant in user.sight.grants],
     }
     return render(

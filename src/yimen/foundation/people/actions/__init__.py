@@ -1,5 +1,6 @@
 """Every write about people; one verb, one function."""
 
+from yimen.foundation.people.actions.assigning import assign
 from yimen.foundation.people.actions.households import (
     NewHousehold,
     add_household,
@@ -42,6 +43,7 @@ __all__ = [
     "add_households",
     "add_many",
     "add_member",
+    "assign",
     "break_glass",
     "claim",
     "correct",

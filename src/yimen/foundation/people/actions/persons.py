@@ -211,11 +211,14 @@ def _holders(documents: Sequence[Document]) -> dict[Document, Person]:
     """Who carries each document today; the survivor where its holder was merged."""
     digests = [digest for _, digest in documents]
     # sight: exact documents, given by who asks
-    rows = Person.objects.filter(document_digest__in=digests).select_related("merged_into")
+    rows = list(Person.objects.filter(document_digest__in=digests))
+    merged = {row.merged_into_id for row in rows if row.merged_into_id}
+    # no join: while a table fills in one transaction, the planner takes it for empty
+    survivors = Person.objects.in_bulk(merged) if merged else {}  # sight: the same documents'
     holders: dict[Document, Person] = {}
     for person in sorted(rows, key=lambda row: row.merged_into_id is None):
         document = (person.document_type, bytes(person.document_digest or b""))
-        holders[document] = person.merged_into or person
+        holders[document] = survivors.get(person.merged_into_id or 0, person)
     return holders
 
 

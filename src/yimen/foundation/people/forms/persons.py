@@ -104,9 +104,9 @@ class MemberForm(IdentityForm):
             return data
         # sight: whether the holder of an exact document is in sight, asked before it is told
         if not Person.objects.visible_to(self.user).filter(pk=known.pk).exists():
-            self.add_error("document_number", _(KnownElsewhere.__doc__ or ""))
+            self.add_error("document_number", KnownElsewhere().sentence)
         elif tidy_name(known.name) != data["name"]:
-            self.add_error("document_number", _(DocumentTaken.__doc__ or ""))
+            self.add_error("document_number", DocumentTaken().sentence)
         return data
 
     def person(self) -> NewPerson:

@@ -27,7 +27,7 @@ from yimen.foundation.people.models import DocumentType, Person, Sex
 from yimen.foundation.people.queries import holders_of
 
 MOST_ROWS, MOST_BYTES, MOST_CELL = 20_000, 10_000_000, 2_000
-UNPACKED = 200_000_000  # of an Excel file: more is a bomb
+UNPACKED = 100_000_000  # of an Excel file: more is a bomb
 COLUMNS = {
     "村(社区)代码": "area_code", "住址": "address", "与户主关系": "relation", "姓名": "name",
     "证件类型": "document_type", "证件号码": "document_number", "性别": "sex",
@@ -45,6 +45,10 @@ DOCUMENTS = {
     "其他": DocumentType.OTHER,
 }  # fmt: skip
 SEXES = {"": Sex.UNKNOWN, "男": Sex.MALE, "女": Sex.FEMALE, "未知": Sex.UNKNOWN}
+
+
+BROKEN = (csv.Error, zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, LookupError,
+          TypeError, OSError, AttributeError)  # fmt: skip
 
 
 class WrongTemplate(ValidationError):
@@ -69,7 +73,10 @@ class UploadForm(forms.Form):
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
             raise ValidationError(_("The file is larger than 10 MB."))
-        return table(upload.read())
+        try:
+            return table(upload.read())
+        except BROKEN as error:  # a spreadsheet is read while its rows are
+            raise ValidationError(_("This file cannot be read. Please save it again.")) from error
 
 
 def table(content: bytes) -> list[list[str]]:

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas.models import Area
-from yimen.foundation.areas.queries import names_of
+from yimen.foundation.areas.queries import divided, names_of
 from yimen.foundation.people import actions, queries
 from yimen.foundation.people.forms.households import HouseholdForm, MoveOutForm, SplitForm
 from yimen.foundation.people.forms.persons import MemberForm, villages
 from yimen.foundation.people.models import Household, Residence
-from yimen.foundation.people.rules import EXPORTERS, IMPORTERS, WRITERS, mask_name
+from yimen.foundation.people.rules import ASSIGNERS, EXPORTERS, IMPORTERS, WRITERS, mask_name
 from yimen.foundation.people.views.page import one, shown, worker
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.rules import GLASS_BREAKERS
@@ -37,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     roles = user.sight.roles
     context = {
         "page": page, "rows": rows, "q": text, "area": area_code, "villages": villages(user),
+        "divided": divided(user.sight.ranges(ASSIGNERS)),
         "may_write": bool(roles & WRITERS), "may_import": bool(roles & IMPORTERS),
         "may_export": bool(roles & EXPORTERS), "may_break": bool(roles & GLASS_BREAKERS),
     }  # fmt: skip

@@ -48,7 +48,7 @@ def merge(request: HttpRequest, pk: int, into: int) -> HttpResponse:
         try:
             actions.merge(pk, into, reason=form.cleaned_data["reason"], by=user)
         except NeedsReason as refusal:
-            form.add_error("reason", _(refusal.sentence))
+            form.add_error("reason", refusal.sentence)
         else:
             messages.success(request, _("Merged. This can be undone on the person's page."))
             return redirect("people:person", into)

@@ -60,6 +60,8 @@ def _page(request: HttpRequest, found: Person, *, in_full: bool) -> HttpResponse
         "residences": homes.order_by("until", "-since"),
         "merged": merged,
         "shares": shares_of("people.Person", found.pk),
+        "history": queries.changes(found, user),
+        "may_share": queries.may_share(found, user),
         "may_write": queries.may_write(user, *codes),
         "may_unmask": not user.sight.roles.isdisjoint(UNMASKERS),
         "back_url": reverse("people:index"),
@@ -109,7 +111,7 @@ def _corrected(request: HttpRequest, pk: int, form: CorrectionForm) -> bool:
     try:
         actions.correct(pk, form.correction(), by=worker(request))
     except DocumentTaken as refusal:
-        form.add_error("document_number", _(refusal.sentence))
+        form.add_error("document_number", refusal.sentence)
         return False
     messages.success(request, _("Saved."))
     return True
@@ -139,7 +141,7 @@ def glass(request: HttpRequest) -> HttpResponse:
         found = actions.break_glass(**form.cleaned_data, by=worker(request))
         if found is not None:
             return redirect("people:person", found.pk)
-        form.add_error(None, _(NotThatPerson.__doc__ or ""))
+        form.add_error(None, NotThatPerson().sentence)
     context = {
         "form": form, "title": _("Emergency access"), "submit": _("Look for three hours"),
         "note": _(

@@ -72,8 +72,13 @@ def _with_browsers_date_box(bound: BoundField) -> None:
 
 
 @register.simple_tag
-def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString:
-    """A form field whole: its label, its hint, its error and its input."""
+def field(
+    bound: BoundField, show_when: str = "", width: str = "", needed: bool = False
+) -> SafeString:
+    """A form field whole: its label, its hint, its error and its input.
+
+    `needed`: whenever it is shown, though the form as a whole can do without it.
+    """
     _with_browsers_date_box(bound)
     context = {
         "field": bound,
@@ -81,6 +86,7 @@ def field(bound: BoundField, show_when: str = "", width: str = "") -> SafeString
         "widget": bound.as_widget(),
         "show_when": show_when,
         "width": width,
+        "optional": not (needed or bound.field.required),
     }
     return render_to_string("ui/_field.html", context)
 

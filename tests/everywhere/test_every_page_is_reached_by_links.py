@@ -1,0 +1,77 @@
+"""No page that nobody links to, and no link that leads nowhere: each role walks its own pages."""
+
+import re
+from collections import Counter, deque
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.everywhere.city import ENDS_THE_SESSION, ROLES, addresses, browser, build, somebody
+
+LINK = re.compile(r'<(?:a\b[^>]*?\bhref|form\b[^>]*?\baction)="([^"#]+)')
+STARTS = ("/", "/my/", "/desk/")
+VISITS = 4  # of one route: rows of a list are alike
+# of libraries: their own tests walk them, and other systems call them
+WITHOUT_PEOPLE = ("auditor", "system_admin")  # such lists are empty to them, and not offered
+OF_LIBRARIES = ("account_", "mfa_", "idp:", "socialaccount_", "usersessions_", "openid_connect_",
+                "yimen.foundation.accounts.views.")  # fmt: skip
+NOT_LINKED = {
+    "key_groups:done": "the answer to a form",
+    "people:merge": "offered where two persons are alike",
+    "areas:search": "the box above the tree asks it",
+    "inbox:count": "a region of every desk page",
+    "accounts:link": "follows from signing in elsewhere",
+    "accounts:new_password": "follows from a code",
+    "ui:gallery": "for those who build pages; the documentation links to it",
+}
+
+
+def route(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return f"nowhere: {path}"
+
+
+def walked(client: Client) -> tuple[dict[str, int], list[str]]:
+    """The routes reached with how often, and the links that do not answer."""
+    waiting, seen, reached, broken = deque(STARTS), set(STARTS), Counter[str](), []
+    while waiting:
+        path = waiting.popleft()
+        name = route(urlsplit(path).path)
+        if reached[name] >= VISITS:
+            continue
+        answer = client.get(path)
+        if answer.status_code == 405:  # the address of a form that writes
+            continue
+        reached[name] += 1
+        if answer.status_code not in {200, 302} and path not in STARTS:
+            broken.append(f"{path}: {answer.status_code}")
+        if "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        for found in LINK.findall(answer.content.decode()):
+            url = urljoin(path, unescape(found))
+            inside = url.startswith("/") and not url.startswith(("/static/", ENDS_THE_SESSION))
+            if inside and url not in seen:
+                seen.add(url)
+                waiting.append(url)
+    return dict(reached), broken
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reaches_all_its_pages(role: str) -> None:
+    staff = build()
+    client = browser(staff[role])
+
+    reached, broken = walked(client)
+
+    assert broken == []
+    own = {route(url) for url in addresses(somebody(staff)) if client.get(url).status_code == 200}
+    ours = {name for name in own if not name.startswith(OF_LIBRARIES)}
+    if role in WITHOUT_PEOPLE:
+        ours -= {name for name in ours if name.startswith(("investigations:", "key_groups:"))}
+    assert sorted(ours - set(reached) - set(NOT_LINKED)) == []

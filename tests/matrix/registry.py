@@ -1,0 +1,264 @@
+"""What every address of the platform shows about people, and how the matrix asks it.
+
+An address that is not here fails `test_the_matrix_knows_every_address`; docs/how-to/add-a-page.md
+says what to write. Two things are told on purpose, and only to who gives an exact number:
+
+- `people:glass`: the emergency access finds somebody outside by number *and* name. It is written
+  down, the person and his headquarters read it, it ends after three hours. Here it is asked with
+  the number and a wrong name: that must tell nothing.
+- Whoever enters somebody (`people:add_member`, `people:roll`, `key_groups:add`) with a document
+  number that is known elsewhere hears that it is known: one human being has one row. Nothing else
+  about him is said, which `test_an_exact_number_tells_only_that_it_is_known` holds.
+"""
+
+import datetime
+import uuid
+from itertools import product
+from urllib.parse import quote
+
+from django.utils import timezone
+
+from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
+from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+
+PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
+KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
+POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
+
+OWN = Nobody("The settings of one's own account; it holds no row of the register.")
+SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
+IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
+
+PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})  # a live region looks again
+ENGLISH = Ask(headers={"accept-language": "en"})
+JSON = {"accept": "application/json"}
+# what somebody might type who looks for the stranger
+WORDS = [STRANGER.name, STRANGER.name[:1], STRANGER.document, STRANGER.phone, STRANGER.phone[3:]]
+SEARCHES = tuple(Ask(f"?q={quote(words)}") for words in (*WORDS, TWIN.name, "路"))
+AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
+HOUR_AGO = timezone.localtime() - datetime.timedelta(hours=1)
+MEASURES = ("wuhan_returnee", "symptoms", "open", "overdue")
+BOARDS = (
+    PLAIN,
+    PART,
+    ENGLISH,
+    *AREAS,
+    *(Ask(f"?measure={measure}") for measure in MEASURES),
+    *(Ask(f"?at={at:%Y-%m-%dT%H:%M}&area={HUBIN}") for at in [HOUR_AGO]),
+)
+UID = uuid.UUID(int=1)
+SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
+TODAY = timezone.localdate().isoformat()
+
+
+def new_person(**words: object) -> Words:
+    """A form about somebody new, with the stranger's name and phone number."""
+    return {"client_uuid": UID, "name": STRANGER.name, "phone": STRANGER.phone, **words}
+
+
+MEMBER = new_person(document_type="id_card", document_number=SOMEBODY.document, sex="2")
+KEY_PERSON_FORM = new_person(
+    group="wuhan_returnee",
+    id_number=SOMEBODY.document,
+    from_place="武汉市",
+    arrived_on=TODAY,
+    area_code=MAOJIN,
+    stay_address="一号",
+    symptoms="no",
+)
+LOOKS_FOR = [{"document_number": STRANGER.document}, {"phone": STRANGER.phone}]
+EMERGENCIES = tuple(
+    form(name=name, reason="很急很急", **number) for name, number in product(["别的人"], LOOKS_FOR)
+)
+CLAIMS = tuple(
+    form(name=name, document_number=STRANGER.document) for name in ("别的人", STRANGER.name)
+)
+
+SURFACES: dict[str, tuple[Surface, ...]] = {
+    # portal
+    "portal:home": (Page((PLAIN, ENGLISH)),),
+    "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
+    "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
+    "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
+    "portal:search": (
+        Page((PLAIN, *SEARCHES), (PERSON, WORK)),
+        Detail(WORK, "?q"),
+    ),
+    # situation: figures of divisions; they are no rows, but they count people
+    "situation:index": (Page(BOARDS),),
+    "situation:table": (Page(BOARDS[2:]),),
+    "situation:screen": (Page(BOARDS[:5]),),
+    # key groups
+    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK)),),
+    "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
+    "key_groups:list": (
+        Page(
+            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")), (KEY_PERSON,)
+        ),
+    ),
+    "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:done": (Detail(KEY_PERSON),),
+    # investigations
+    "investigations:list": (
+        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+    ),
+    "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
+    "investigations:report": (
+        Detail(WORK),
+        step(WORK, client_uuid=UID),
+    ),
+    "investigations:step": tuple(
+        Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
+        for verb in ("close", "return", "report", "nonsense")
+    ),
+    # inbox
+    "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
+    "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
+    # people and households
+    "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
+    "people:add_household": (Page((PLAIN, form())),),
+    "people:household": (Detail(HOUSEHOLD, asks=(PLAIN, ENGLISH)),),
+    "people:add_member": (Detail(HOUSEHOLD), step(HOUSEHOLD, **MEMBER)),
+    "people:split": (
+        Detail(HOUSEHOLD),
+        step(HOUSEHOLD, client_uuid=UID, address="二号", leaving=1),
+    ),
+    "people:move_out": (Detail(RESIDENCE), step(RESIDENCE, on=TODAY)),
+    "people:persons": (Page((PLAIN, ENGLISH, *SEARCHES), (PERSON,)),),
+    "people:person": (Detail(PERSON, asks=(PLAIN, ENGLISH)),),
+    "people:unmask": (Detail(PERSON), step(PERSON, ground="visit")),
+    "people:correct": (Detail(PERSON), step(PERSON, **MEMBER)),
+    "people:move": (Detail(PERSON), step(PERSON, client_uuid=UID, area=MAOJIN)),
+    "people:merge_choose": (Detail(PERSON, asks=(PLAIN, *SEARCHES[:2])),),
+    "people:merge": (
+        Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
+        Detail(PERSON, "into", (PLAIN, form(reason="同一人")), beside={"pk": PERSON}),
+    ),
+    "people:undo_merge": (step(PERSON),),
+    "people:glass": (Page((PLAIN, *EMERGENCIES), (PERSON,)),),
+    "people:glass_review": (Detail(SHARE), step(SHARE)),
+    "people:roll": (Page((PLAIN,)),),
+    "people:roll_template": (Page(kwargs={"kind": "csv"}),),
+    "people:export": (Page((form(), Ask(post={}, headers=ENGLISH.headers)), (PERSON,)),),
+    # staff: who holds which post
+    "staff:index": (
+        Page(
+            (PLAIN, ENGLISH, Ask("?role=reporter"), Ask("?q=填报"), Ask(f"?q={ELSEWHERE}")),
+            (POST,),
+        ),
+    ),
+    "staff:mine": (Page((PLAIN, ENGLISH), (POST, SHARE)),),
+    "staff:appoint": (Page((PLAIN, form(area=ELSEWHERE))),),
+    "staff:stand_in": (Detail(POST), step(POST, phone=SOMEBODY.phone, until=TODAY)),
+    "staff:end": (Detail(POST), step(POST, reason="离任")),
+    # areas
+    "areas:index": (PLACES,),
+    "areas:search": (
+        Page((Ask("?q=前进"), Ask("?q=前进", headers=JSON), Ask("?q=前进", headers=PART.headers))),
+        PLACES,
+    ),
+    "areas:area": (PLACES,),
+    "areas:change": (PLACES,),
+    # audit: ids, deeds and reasons, never a name; an id of somebody outside is one too many
+    "audit:entries": (
+        Page(
+            (
+                PLAIN,
+                ENGLISH,
+                Ask("?verb=look"),
+                Ask("?subject=people.Person"),
+                Ask(f"?area={ELSEWHERE}"),
+                Ask(f"?day={TODAY}"),
+            ),
+            (ENTRY,),
+        ),
+        Detail(PERSON, "?about"),
+    ),
+    "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
+    "audit:entry": (Detail(ENTRY),),
+    # accounts
+    "accounts:index": (Page(),),
+    "accounts:arrive": (Page(),),
+    "accounts:code": (SIGN_IN,),
+    "accounts:again": (SIGN_IN,),
+    "accounts:welcome": (SIGN_IN,),
+    "accounts:link": (SIGN_IN,),
+    "accounts:new_phone": (Page(),),
+    "accounts:new_password": (OWN,),
+    "account_login": (Page(),),
+    "account_request_login_code": (Page((PLAIN,)),),
+    "account_signup": (SIGN_IN,),
+    "account_logout": (Page(),),
+    "account_inactive": (SIGN_IN,),
+    "account_reauthenticate": (OWN,),
+    "account_change_password": (OWN,),
+    "account_set_password": (OWN,),
+    "account_reset_password": (Page(),),
+    "mfa_index": (Page(),),
+    "mfa_authenticate": (SIGN_IN,),
+    "mfa_reauthenticate": (OWN,),
+    "mfa_activate_totp": (OWN,),
+    "mfa_deactivate_totp": (OWN,),
+    "mfa_view_recovery_codes": (OWN,),
+    "mfa_generate_recovery_codes": (OWN,),
+    "mfa_download_recovery_codes": (OWN,),
+    "mfa_list_webauthn": (Page(),),
+    "mfa_add_webauthn": (OWN,),
+    "mfa_reauthenticate_webauthn": (OWN,),
+    "mfa_remove_webauthn": (OWN,),
+    "mfa_edit_webauthn": (OWN,),
+    "mfa_login_webauthn": (SIGN_IN,),
+    "usersessions_list": (Page(),),
+    "socialaccount_login_cancelled": (SIGN_IN,),
+    "socialaccount_login_error": (SIGN_IN,),
+    "socialaccount_signup": (SIGN_IN,),
+    "socialaccount_connections": (Page(),),
+    "openid_connect_login": (SIGN_IN,),
+    "openid_connect_callback": (SIGN_IN,),
+    "identity/o/authorize": (IDENTITY,),
+    "idp:oidc:configuration": (Page(),),
+    "idp:oidc:jwks": (IDENTITY,),
+    "idp:oidc:authorization": (IDENTITY,),
+    "idp:oidc:device_authorization": (IDENTITY,),
+    "idp:oidc:logout": (IDENTITY,),
+    "idp:oidc:token": (IDENTITY,),
+    "idp:oidc:revoke": (IDENTITY,),
+    "idp:oidc:device_code": (IDENTITY,),
+    "idp:oidc:userinfo": (IDENTITY,),
+    # the rest
+    "sms:inbox": (Page((PLAIN, Ask(f"?phone={quote(STRANGER.phone)}"))),),  # in the demo only
+    "ui:gallery": (Page(),),
+    "ui:mode": (Nobody("Sets a cookie for how pages look."),),
+    "ui:display": (Page(),),
+    "set_language": (Nobody("Sets the language of pages."),),
+}
+
+# addresses that answer with a file: what leaves the house is declared
+FILES = {
+    "portal:my-export",
+    "situation:table",
+    "people:roll_template",
+    "people:export",
+    "audit:export",
+}
+
+# the loop answers these itself, outside Django's addresses
+LOOP_ROUTES = {
+    "/live/": "Says `look` to who holds a signed token: TOPICS are judged here, tokens in live.",
+    "/healthz": "Whether the processes live; no row.",
+    "/metrics": "Counts of requests and streams for operators; no row, no place.",
+}
+
+# by whom the matrix sees that a model's door was taken away
+WITNESSES = {
+    PERSON: "township_officer",
+    HOUSEHOLD: "township_officer",
+    RESIDENCE: "township_officer",
+    KEY_PERSON: "reporter",
+    WORK: "county_hq",
+    ITEM: "grid_doctor",
+    POST: "county_hq",
+    ENTRY: "county_auditor",
+}

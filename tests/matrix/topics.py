@@ -1,0 +1,63 @@
+"""What an open page listens to, read out of its signed tokens, and who is entitled to hear it."""
+
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+
+from yimen.epidemic.investigations.models import Investigation
+from yimen.foundation.live.rules import claim_of
+from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.sight import Sight
+
+Hearing = tuple[int, tuple[str, ...]]
+TOKEN = re.compile(r'data-live="([^"]+)"')
+
+
+def hearings(page: str) -> tuple[Hearing, ...]:
+    """For whom, and which topics, each live region of a page was signed."""
+    claims = [claim_of(one, settings.SECRET_KEY, time.time()) for one in TOKEN.findall(page)]
+    return tuple((claim.user_id, claim.topics) for claim in claims)
+
+
+def family(topic: str) -> str:
+    return topic.partition(":")[0]
+
+
+def _figures(rest: str, sight: Sight) -> bool:
+    """That the numbers of a division changed: to those who see people there."""
+    return sight.sees(int(rest), FIELD_ROLES)
+
+
+def _inbox(rest: str, sight: Sight) -> bool:
+    """That something waits: to the person, or to who holds the role over the place."""
+    role, _, which = rest.partition(":")
+    if role == "user":
+        return int(which) == sight.user_id
+    return any(grant.role == role and grant.covers(int(which)) for grant in sight.grants)
+
+
+def _investigation(rest: str, sight: Sight) -> bool:
+    """That one piece of work went a step on: to those who see it."""
+    ranges = sight.ranges(FIELD_ROLES)
+    row = Investigation.objects.get(pk=int(rest))
+    places = {row.area_code, row.home_area_code or row.area_code}
+    inside = any(low <= place <= high for low, high in ranges for place in places)
+    return inside or row.pk in sight.shared(Investigation._meta.label)
+
+
+FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
+    "figures": _figures,
+    "inbox": _inbox,
+    "investigation": _investigation,
+}
+
+
+def not_for(sight: Sight, hearing: Hearing) -> list[str]:
+    """The topics of one token that this sight may not hear. A family that is not in the table
+    fails: whoever adds one says who may hear it."""
+    user_id, topics = hearing
+    assert user_id == sight.user_id, "a token made for somebody else"
+    split = [(topic, *topic.split(":", 1)) for topic in topics]
+    return [topic for topic, kind, rest in split if not FAMILIES[kind](rest, sight)]
