@@ -24,7 +24,7 @@ from tests.journeys.entering import enter_a_returnee
 from tests.journeys.looks import chromium, flaws
 
 OUT = Path(__file__).parents[2] / "docs" / "images"
-COLOURS = 96
+COLOURS = 200
 
 
 @dataclass(frozen=True)
