@@ -22,7 +22,7 @@ PERMISSIONS = (
     "accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(),"
     " microphone=(), payment=(), usb=()"
 )
-LIBRARIES = ("/accounts/", "/identity/")
+LIBRARIES = ("/identity/",)
 READING = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

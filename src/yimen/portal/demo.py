@@ -87,7 +87,7 @@ def _resident(now: datetime.datetime, *, by: Actor) -> None:
         return
     entry = NewAccount(person.name, person.phone, password=make_password(staff.PASSWORD), at=now)
     [user] = accounts.add_many([entry], by=by)
-    claim(name=person.name, document_number=person.document_number, by=user)
+    claim(name=person.name, document_number=person.document_number, by=user, at=now)
 
 
 def _in_english(role: Role) -> str:
@@ -124,26 +124,23 @@ def write_logins(path: Path) -> list[dict[str, str]]:
     }
     names = names_of({code for _, code in SHOWN})
     logins = [
-        {
-            "name": shown[role, code].user.display_name,
-            "role": role.value,
-            "title": _in_english(role),
-            "area": names[code],
-            "phone": shown[role, code].user.phone,
-            "password": staff.PASSWORD,
-        }
+        _login(shown[role, code].user, role.value, _in_english(role), names[code])
         for role, code in SHOWN
     ]
+    residents = User.objects.filter(person__isnull=False, posts__isnull=True)[:1]
     logins += [
-        {
-            "name": user.display_name,
-            "role": "resident",
-            "title": gettext_noop("resident"),
-            "area": names[MAOJIN],
-            "phone": user.phone,
-            "password": staff.PASSWORD,
-        }
-        for user in User.objects.filter(person__isnull=False, posts__isnull=True)[:1]
+        _login(user, "resident", gettext_noop("resident"), names[MAOJIN]) for user in residents
     ]
     path.write_text(json.dumps(logins, ensure_ascii=False, indent=1))
     return logins
+
+
+def _login(user: User, role: str, title: str, area: str) -> dict[str, str]:
+    return {
+        "name": user.display_name,
+        "role": role,
+        "title": title,
+        "area": area,
+        "phone": user.phone,
+        "password": staff.PASSWORD,
+    }

@@ -1,5 +1,7 @@
 """The database keeps what a row was, whoever changed it and however."""
 
+import uuid
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -59,15 +61,15 @@ def test_the_history_itself_cannot_be_changed(city: None) -> None:
 
 
 def test_a_form_sent_by_a_worker_names_him_in_the_history(city: None) -> None:
-    worker, person = make_user("王医生"), make_person(MAOJIN)
+    worker, person, number = make_user("王医生"), make_person(MAOJIN), str(uuid.uuid4())
 
     def view(request: HttpRequest) -> HttpResponse:
         Person.objects.filter(pk=person.pk).update(name="测试乙")
         return HttpResponse()
 
-    request = RequestFactory().post("/", headers={"X-Request-ID": "r-1"})
+    request = RequestFactory().post("/", headers={"X-Request-ID": number})
     request.user = worker
     RequestContextMiddleware(SightMiddleware(view))(request)
 
     changed, _made = history(Person, [person.pk])
-    assert (changed.actor_id, changed.request_id) == (worker.pk, "r-1")
+    assert (changed.actor_id, changed.request_id) == (worker.pk, number)

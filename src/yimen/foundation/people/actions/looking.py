@@ -97,7 +97,9 @@ def share_person(person_id: int, entry: staff.NewShare, *, by: Actor) -> Share:
 
 
 @transaction.atomic
-def claim(*, name: str, document_number: str, by: User) -> Person:
+def claim(
+    *, name: str, document_number: str, by: User, at: datetime.datetime | None = None
+) -> Person:
     """A signed-in resident is this person: by verified phone, name and document together."""
     if by.phone_verified_at is None or not by.phone:
         raise PhoneNotVerified
@@ -115,7 +117,7 @@ def claim(*, name: str, document_number: str, by: User) -> Person:
             person.save(update_fields=["account"])
     except IntegrityError as error:
         raise HasAnAccountAlready from error
-    record(Deed("claim", SUBJECT, [person.pk], [person.pk], person.area_code), by=by)
+    record(Deed("claim", SUBJECT, [person.pk], [person.pk], person.area_code, at=at), by=by)
     return person
 
 
