@@ -259,6 +259,6 @@ WITNESSES = {
     KEY_PERSON: "reporter",
     WORK: "county_hq",
     ITEM: "grid_doctor",
-    POST: "county_hq",
+    POST: "system_admin",
     ENTRY: "county_auditor",
 }

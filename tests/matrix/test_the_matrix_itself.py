@@ -29,9 +29,10 @@ def sighted_models() -> list[str]:
 def outcomes() -> dict[str, list[tuple[str, str, str]]]:
     """One process of its own, with a database of its own, in which each door is opened once."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=no", "--create-db",
+        [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=line", "--create-db",
          "tests/matrix/test_matrix.py", "-k", "nobody_outside or strangers_row"],
-        env={**os.environ, "YIMEN_BLIND": "1", "DATABASE_URL": _database_beside()},
+        env={**os.environ, "YIMEN_BLIND": "1", "DATABASE_URL": _database_beside(),
+             "COLUMNS": "300"},
         capture_output=True,
         text=True,
         check=False,
