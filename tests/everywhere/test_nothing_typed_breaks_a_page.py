@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.everywhere.city import ROLES, addresses, browser, build, somebody
+from tests.everywhere.city import addresses, browser, build, somebody
 from tests.matrix import world
 from yimen.foundation.accounts.models import User
 
@@ -37,6 +37,8 @@ FIELDS = (
     "password2", "oldpassword", "otp", "code", "language", "successor", "into", "parts", "names",
     "credential", "document", "fever_since", "contact", "remark",
 )  # fmt: skip
+# whose pages together are all pages; each walk asks each of them everything
+ROLES = ("reporter", "township_officer", "system_admin")
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
     "portal:search": (
         Page((PLAIN, *SEARCHES), (PERSON, WORK)),
@@ -131,6 +132,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "people:unmask": (Detail(PERSON), step(PERSON, ground="visit")),
     "people:correct": (Detail(PERSON), step(PERSON, **MEMBER)),
     "people:move": (Detail(PERSON), step(PERSON, client_uuid=UID, area=MAOJIN)),
+    "people:share": (Detail(PERSON), step(PERSON, client_uuid=UID, kind="assistance")),
+    "people:assign": (Page(kwargs={"code": ELSEWHERE}), Page(kwargs={"code": MAOJIN})),
     "people:merge_choose": (Detail(PERSON, asks=(PLAIN, *SEARCHES[:2])),),
     "people:merge": (
         Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
@@ -178,7 +181,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
     "audit:entry": (Detail(ENTRY),),
+    "audit:certificates": (Page(),),
     # accounts
+    "accounts:end_session": (Nobody("Ends one of one's own sessions, and only those."),),
     "accounts:index": (Page(),),
     "accounts:arrive": (Page(),),
     "accounts:code": (SIGN_IN,),
