@@ -26,6 +26,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None)
     if form.is_valid() and _shared(request, pk, form):
         return redirect("people:person", pk)
+    actions.look([found], by=user, area_code=found.area_code)
     context = {
         "form": form, "lead": mask_name(found.name),
         "back_url": reverse("people:person", args=[pk]),
