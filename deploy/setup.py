@@ -113,7 +113,8 @@ def install_python_packages() -> None:
     (VENV / "lib" / name / "site-packages" / "yimen.pth").write_text(f"{ROOT / 'src'}\n")
     program = VENV / "bin" / "yimen"
     program.write_text(
-        f"#!{PYTHON}\nimport sys\nfrom yimen.config.cli import main\nsys.exit(main())\n"
+        f"#!{PYTHON}\nimport sys\nfrom yimen.config.cli import main\n"
+        'if __name__ == "__main__":\n    sys.exit(main())\n'  # spawned processes import it
     )
     program.chmod(0o755)
 
