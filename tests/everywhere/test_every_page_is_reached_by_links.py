@@ -24,6 +24,7 @@ NOT_LINKED = {
     "areas:search": "the box above the tree asks it",
     "inbox:count": "a region of every desk page",
     "accounts:link": "follows from signing in elsewhere",
+    "portal:identity": "offered on My page until the account is somebody's",
     "accounts:new_password": "follows from a code",
     "ui:gallery": "for those who build pages; the documentation links to it",
 }
