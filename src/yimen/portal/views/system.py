@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+import yimen
 from yimen.epidemic.situation.queries import sources
 from yimen.epidemic.situation.rules import MEASURES
 from yimen.foundation.areas.queries import names_of
@@ -78,7 +79,7 @@ def _versions() -> list[tuple[object, str]]:
         cursor.execute(SIZE)
         database, size = cursor.fetchone()
     return [
-        (_("Platform"), version("yimen")),
+        (_("Platform"), yimen.__version__),
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("PostgreSQL", f"{database} · {size // 2**20:,} MB"),
