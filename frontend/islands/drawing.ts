@@ -9,11 +9,15 @@
 // Codes are compared by their first six digits; `at` moves a label; the table beside is for everybody else.
 import { jsonOf } from "./page.ts";
 
+type Tools = typeof import("./plot.ts");
+type Draw = (plot: HTMLElement) => () => void;
+
 abstract class Drawing extends HTMLElement {
   #plot: HTMLElement | null = null;
   #undo: () => void = () => undefined;
 
-  protected abstract draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void>;
+  /** Fetches what the picture needs; the drawing itself never waits. */
+  protected abstract prepared(tools: Tools): Promise<Draw | null>;
 
   connectedCallback(): void {
     if (!jsonOf(this)) return;
@@ -22,6 +26,7 @@ abstract class Drawing extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#undo();
+    this.#undo = () => undefined;
     this.#plot?.remove();
     this.#plot = null;
     delete this.dataset["drawn"];
@@ -30,14 +35,16 @@ abstract class Drawing extends HTMLElement {
   async #start(): Promise<void> {
     const tools = await import("./plot.ts");
     if (!this.isConnected || this.#plot) return;
-    this.#plot = document.createElement("div");
-    this.#plot.className = "plot";
-    this.#plot.setAttribute("aria-hidden", "true");
-    this.prepend(this.#plot);
+    const plot = document.createElement("div");
+    this.#plot = plot;
+    plot.className = "plot";
+    plot.setAttribute("aria-hidden", "true");
+    this.prepend(plot);
     this.dataset["drawn"] = "";
-    await hasRoom(this.#plot);
-    this.#undo = await this.draw(this.#plot, tools);
-    if (!this.isConnected) this.#undo();
+    const draw = await this.prepared(tools);
+    await hasRoom(plot);
+    // A live page may have put a newer picture in this place meanwhile.
+    if (draw && this.#plot === plot) this.#undo = draw(plot);
   }
 }
 
@@ -54,16 +61,18 @@ function hasRoom(plot: HTMLElement): Promise<void> {
 }
 
 class YiChart extends Drawing {
-  protected override async draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void> {
+  protected override async prepared(tools: Tools): Promise<Draw | null> {
     const data = jsonOf<import("./plot.ts").ChartData>(this);
-    return data ? tools.drawChart(plot, data) : () => undefined;
+    return data && ((plot) => tools.drawChart(plot, data));
   }
 }
 
 class YiMap extends Drawing {
-  protected override async draw(plot: HTMLElement, tools: typeof import("./plot.ts")): Promise<() => void> {
+  protected override async prepared(tools: Tools): Promise<Draw | null> {
     const data = jsonOf<import("./plot.ts").MapData>(this);
-    return data ? tools.drawMap(plot, data, this.getAttribute("src") ?? "") : () => undefined;
+    if (!data) return null;
+    const shapes = await tools.shapesAt(this.getAttribute("src") ?? "");
+    return (plot) => tools.drawMap(plot, data, shapes);
   }
 }
 

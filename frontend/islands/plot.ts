@@ -20,12 +20,12 @@ export interface ChartData {
 export interface MapItem { code: string | number; name: string; value: number | null; url?: string; at?: Point }
 export interface MapData { label: string; unit?: string; steps?: number[]; items: MapItem[]; note?: string }
 
-interface Shape {
+export interface Shape {
   id?: string | number;
   properties: Record<string, unknown> & { name: string };
   geometry: { type: "Polygon"; coordinates: Ring[] } | { type: "MultiPolygon"; coordinates: Ring[][] };
 }
-interface Shapes { type: "FeatureCollection"; features: Shape[] }
+export interface Shapes { type: "FeatureCollection"; features: Shape[] }
 
 interface Ink { paper: string; ink: string; dim: string; rule: string; lines: string[]; steps: string[]; font: string; size: number }
 
@@ -43,7 +43,10 @@ function inkOf(element: Element): Ink {
 function mount(plot: HTMLElement, option: object): { chart: EChartsType; undo: () => void } {
   const chart = init(plot, null, { renderer: "canvas" });
   chart.setOption({ animation: false, ...option });
-  const watch = new ResizeObserver(() => chart.resize());
+  const watch = new ResizeObserver(() => {
+    // A map laid out on a sheet of no width has no position to answer a pointer with.
+    if (plot.clientWidth && plot.clientHeight) chart.resize();
+  });
   watch.observe(plot);
   const undo = (): void => {
     watch.disconnect();
@@ -126,10 +129,13 @@ const told = (value: number): string => value.toLocaleString("en-US");
 
 let maps = 0;
 
-export async function drawMap(plot: HTMLElement, data: MapData, src: string): Promise<() => void> {
-  const answer = await fetch(src);
+export async function shapesAt(src: string): Promise<Shapes> {
+  return (await (await fetch(src)).json()) as Shapes;
+}
+
+export function drawMap(plot: HTMLElement, data: MapData, shapes: Shapes): () => void {
   const name = `map-${(maps += 1)}`;
-  registerMap(name, named((await answer.json()) as Shapes, data.items) as never);
+  registerMap(name, named(shapes, data.items) as never);
   const { chart, undo } = mount(plot, mapOption(name, data, inkOf(plot), plot.clientWidth < 520));
   chart.on("click", (event) => {
     const url = data.items.find((item) => item.name === event.name)?.url;

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.city import City
 from tests.journeys.entering import SEND
@@ -91,6 +91,21 @@ def test_a_slash_leads_to_the_search_box(demo: City) -> None:
         page.keyboard.press("/")
 
         expect(page.locator("#global-search")).to_be_focused()
+
+
+def test_a_map_replaced_before_its_outlines_came_harms_nothing(demo: City) -> None:
+    with demo.window("city_hq") as window:
+        page = window.page
+        held: list[Route] = []
+        page.route("**/*.geojson", lambda route: held.append(route))
+        with page.expect_request("**/*.geojson"):
+            window.go("/desk/situation/")
+        page.evaluate("document.querySelectorAll('yi-map').forEach((m) => m.remove())")
+        with page.expect_response("**/*.geojson"):
+            held[0].continue_()
+        page.evaluate("new Promise((done) => setTimeout(done, 300))")
+
+        assert window.errors == []
 
 
 def test_a_number_is_shown_in_full_for_a_reason(demo: City) -> None:
