@@ -18,6 +18,7 @@ AUDITOR = "auditor"  # staff.Role, which lies above
 # What a deed is called on pages; a test fails for a verb without words.
 DEEDS = {
     "add": _("entered it"),
+    "add_second_factor": _("added a second factor"),
     "appoint": _("gave a post"),
     "assign": _("gave it a new village"),
     "break_glass": _("opened in an emergency"),
@@ -33,6 +34,7 @@ DEEDS = {
     "end_post": _("ended a post"),
     "export": _("exported"),
     "follow": _("took it along with a move"),
+    "hear_fever": _("noted the fever of a visit"),
     "import": _("imported"),
     "link_identity": _("linked an identity service"),
     "load_rules": _("loaded rules"),
@@ -46,6 +48,7 @@ DEEDS = {
     "open_account": _("opened an account"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "remove_second_factor": _("removed a second factor"),
     "report": _("reported findings"),
     "return": _("sent back"),
     "search": _("searched"),
@@ -55,6 +58,7 @@ DEEDS = {
     "sign_in_failed": _("failed to sign in"),
     "sign_out": _("signed out"),
     "undo_merge": _("undid a merge"),
+    "unlink_identity": _("unlinked an identity service"),
     "unmask": _("saw the full number"),
 }
 
