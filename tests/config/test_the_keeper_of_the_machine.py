@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -117,11 +118,17 @@ def test_the_doctor_sees_that_the_keys_are_not_those_of_the_database(
                 [line.level for line in checkup._keys_fit(connection, tmp_path / name)]
                 for name in ("ours", "others", "nowhere")
             ]
+        start = dict(os.environ, DATABASE_URL=private.url, YIMEN_DATA=str(tmp_path / "new"))
+        words = [sys.executable, "-m", "yimen.config.prepare"]
+        refused = subprocess.run(words, env=start, capture_output=True, text=True, check=False)
     finally:
         private.stop()
         forget(tmp_path)
 
     assert levels == [["ok"], ["fail"], ["fail"]]
+    assert refused.returncode == 1
+    assert "the keys of this database are missing: put the keys" in refused.stderr
+    assert not (tmp_path / "new" / "keys" / "vault.key").exists()
 
 
 def test_every_complaint_says_how_to_mend_it(tmp_path: Path) -> None:

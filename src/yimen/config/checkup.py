@@ -76,6 +76,15 @@ def _extensions(connection: Connection) -> Iterator[Finding]:
     yield Finding(OK if good else FAIL, "extensions pg_trgm and btree_gist", mend)
 
 
+def misfit(url: str, folder: Path) -> str:
+    """Why these keys must not serve this database, and what to do; empty if they may."""
+    with psycopg.connect(url) as connection:
+        if _one(connection, "SELECT to_regclass('accounts_user')::text") is None:
+            return ""
+        found = [line for line in _keys_fit(connection, folder) if line.level == FAIL]
+    return "; ".join(f"{line.what}: {line.mend}" for line in found)
+
+
 def _keys_fit(connection: Connection, folder: Path) -> Iterator[Finding]:
     """After a restore: are these the keys with which the numbers were sealed?"""
     sealed = _one(connection, "SELECT phone FROM accounts_user WHERE length(phone) > 0 LIMIT 1")
