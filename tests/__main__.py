@@ -18,7 +18,9 @@ def main(words: list[str]) -> int:
     if words:
         return _pytest(*words)
     began = time.monotonic()
-    side_by_side = _pytest("-q", "-n", str(os.cpu_count() or 1), "-m", f"not ({ALONE})")
+    side_by_side = _pytest(
+        "-q", "-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "-m", f"not ({ALONE})"
+    )
     alone = _pytest("-v", "-m", ALONE)
     print(f"All tests took {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
     return side_by_side or alone

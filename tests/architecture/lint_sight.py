@@ -49,10 +49,13 @@ def _last_name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
+DOORS = {"visible_to", "parts_visible_to"}
+
+
 def _asks_first(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
     """Whether the very next thing called on the manager is `visible_to`."""
     follower = parents.get(node)
-    return isinstance(follower, ast.Attribute) and follower.attr == "visible_to"
+    return isinstance(follower, ast.Attribute) and follower.attr in DOORS
 
 
 def guarded_models() -> set[str]:

@@ -33,5 +33,10 @@ def blinded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         def everything(self: QuerySet, user: object) -> QuerySet:
             return self.all()
 
+        def everything_in_parts(self: QuerySet, user: object) -> list[QuerySet]:
+            return [self.all()]
+
         monkeypatch.setattr(queryset, "visible_to", everything)
+        if hasattr(queryset, "parts_visible_to"):
+            monkeypatch.setattr(queryset, "parts_visible_to", everything_in_parts)
     return label

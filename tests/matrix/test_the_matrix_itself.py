@@ -12,7 +12,10 @@ from tests.matrix.conftest import CONTROL
 from tests.matrix.registry import SURFACES, WITNESSES
 from tests.matrix.surfaces import Detail, Page
 
-pytestmark = pytest.mark.skipif("YIMEN_BLIND" in os.environ, reason="this is the blinded run")
+pytestmark = [
+    pytest.mark.skipif("YIMEN_BLIND" in os.environ, reason="this is the blinded run"),
+    pytest.mark.xdist_group("blinded"),  # one blinded run is enough for all
+]
 OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR) \S+::(\w+)\[([^\]]+)\](.*)$", re.MULTILINE)
 
 
@@ -46,7 +49,8 @@ def outcomes() -> dict[str, list[tuple[str, str, str]]]:
 
 def _database_beside() -> str:
     address, mark, rest = os.environ["DATABASE_URL"].partition("?")
-    return f"{address}_blind{mark}{rest}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # two at once would drop each other's
+    return f"{address}_blind{worker}{mark}{rest}"
 
 
 def test_with_all_doors_closed_the_blinded_run_is_green(

@@ -103,3 +103,15 @@ def within(ranges: Iterable[Range], *columns: str) -> Q:
         for low, high in ranges:
             condition |= Q(**{f"{column}__range": (low, high)})
     return condition
+
+
+def outside(ranges: Iterable[Range], column: str) -> Q:
+    """The condition that the column lies in none of the ranges, as intervals of an index."""
+    condition, begin = Q(pk__in=()), EVERYWHERE[0]
+    for low, high in merged(ranges):
+        if begin < low:
+            condition |= Q(**{f"{column}__range": (begin, low - 1)})
+        begin = high + 1
+    if begin <= EVERYWHERE[1]:
+        condition |= Q(**{f"{column}__range": (begin, EVERYWHERE[1])})
+    return condition

@@ -6,14 +6,14 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.fields import SealedField
 from yimen.foundation.accounts.models import User
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.history import HISTORY
-from yimen.kit.sight import Actor, within
+from yimen.kit.sight import Actor, outside, within
 
 
 class Sex(models.TextChoices):
@@ -65,6 +65,22 @@ class PersonQuerySet(models.QuerySet["Person"]):
         seen = within(sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
         return self.filter(seen | Q(pk__in=sight.own_person_ids | sight.shared("people.Person")))
 
+    def parts_visible_to(self, user: Actor) -> list[Self]:
+        """`visible_to` as disjoint parts: who stays here; who is at home here and stays
+        elsewhere; and single rows. Each is a walk along one index, whoever asks.
+        """
+        sight = user.sight
+        ranges = sight.ranges(FIELD_ROLES)
+        here, at_home = within(ranges, "area_code"), within(ranges, "home_area_code")
+        away = at_home & outside(ranges, "area_code") & ~Q(home_area_code=F("area_code"))
+        single = Q(pk__in=sight.own_person_ids | sight.shared("people.Person"))
+        rest = (
+            single
+            & outside(ranges, "area_code")
+            & (Q(home_area_code__isnull=True) | outside(ranges, "home_area_code"))
+        )
+        return [self.filter(here), self.filter(away), self.filter(rest)]
+
     def unmerged(self) -> Self:
         return self.filter(merged_into__isnull=True)
 
@@ -100,6 +116,11 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["area_code", "id"]),
             models.Index(fields=["home_area_code", "id"]),
+            models.Index(
+                name="person_stays_away",
+                fields=["home_area_code", "area_code", "id"],
+                condition=~Q(home_area_code=F("area_code")),
+            ),
             models.Index(fields=["document_digest"]),
             models.Index(fields=["phone_digest"]),
         ]

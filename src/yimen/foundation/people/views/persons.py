@@ -24,7 +24,7 @@ from yimen.foundation.staff.models import FIELD_ROLES, HQ_ROLES
 from yimen.foundation.staff.queries import shares_of
 from yimen.foundation.staff.rules import GLASS_BREAKERS, UNMASKERS
 from yimen.kit.doors import for_roles
-from yimen.kit.paging import asked
+from yimen.kit.paging import asked_of_parts, count_of_parts
 
 
 @for_roles(FIELD_ROLES)
@@ -32,12 +32,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """Everybody one sees, masked; by the beginning of the name."""
     user = worker(request)
     text = request.GET.get("q", "").replace("\0", "").strip()[:80]
-    people = Person.objects.visible_to(user).unmerged()
+    parts = [part.unmerged() for part in Person.objects.parts_visible_to(user)]
     if text:
-        people = people.filter(name__startswith=text)
-    page = asked(request, people, 50)
+        parts = [part.filter(name__startswith=text) for part in parts]
+    page = asked_of_parts(request, parts, key="area_code")
     actions.look(page.items, by=user)
-    return shown(request, "people/persons.html", {"page": page, "q": text})
+    context = {"page": page, "q": text, "count": count_of_parts(parts)}
+    return shown(request, "people/persons.html", context)
 
 
 @for_roles(FIELD_ROLES)
