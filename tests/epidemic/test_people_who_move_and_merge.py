@@ -11,7 +11,7 @@ from tests.factories import CHEZHAN, CITY, MAOJIN, SHANZHOU_VILLAGE, make_person
 from yimen.epidemic.investigations import actions as investigations
 from yimen.epidemic.investigations.actions import Move
 from yimen.epidemic.investigations.models import Investigation
-from yimen.epidemic.key_groups import actions
+from yimen.epidemic.key_groups import actions, rules
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
 from yimen.epidemic.key_groups.queries import by_group
@@ -149,7 +149,7 @@ def test_two_entries_of_one_human_being_show_and_count_as_one(
     assert persons(CITY) == persons(CHEZHAN) == 1
     assert by_group(officer)[1] == ("wuhan_returnee", by_group(officer)[1][1], 1, 1)
     assert wrong() == []
-    with pytest.raises(actions.rules.AlreadyListed):
+    with pytest.raises(rules.AlreadyListed):
         enter(kept, area_code=row.area_code)
 
     people.undo_merge(gone.pk, by=officer)

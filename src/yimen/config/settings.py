@@ -100,6 +100,7 @@ WSGI_APPLICATION = "yimen.config.wsgi.application"
 
 DATABASES = {"default": database_settings(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_CREATED_AT_FUNCTION = "yimen_now()"  # kit/clock.py
 CACHES = {
     "default": {
         # in the database, so that limits hold over all workers

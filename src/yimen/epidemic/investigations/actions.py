@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yimen.epidemic.investigations import events, moves, rules
 from yimen.epidemic.investigations.models import Event, Investigation, Rule, Status
@@ -22,6 +21,7 @@ from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.inbox.actions import close_each, put, relocate
 from yimen.foundation.live.actions import publish as publish_topics
 from yimen.foundation.people.queries import family
+from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
 CHUNK = 2000
@@ -223,7 +223,7 @@ def follow(
 
     With `old` only what lay in that division goes (it was split), and homes there go too.
     """
-    now = timezone.now()
+    now = clock.now()
     rows = Investigation.objects.visible_to(by).filter(person_id__in=family(person_ids))
     if old is not None:
         rows.filter(home_area_code=old).update(home_area_code=area_code)
@@ -245,7 +245,7 @@ def mark_overdue(at: datetime.datetime | None = None, *, by: Actor | None = None
     waiting = (
         Investigation.objects.visible_to(actor)
         .unfinished()
-        .filter(overdue_at__isnull=True, due_at__lte=at or timezone.now())
+        .filter(overdue_at__isnull=True, due_at__lte=at or clock.now())
         .order_by("pk")
     )
     rows = list(waiting.select_for_update(skip_locked=True)[:CHUNK])

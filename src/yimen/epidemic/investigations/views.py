@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +21,7 @@ from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest, readable
 from yimen.foundation.staff.queries import figure_topics
+from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.kit.paging import asked
 from yimen.kit.sight import within
@@ -190,7 +190,7 @@ def _take(
     comment: str = "",
     values: dict[str, object] | None = None,
 ) -> None:
-    move = Move(row.pk, verb, timezone.now(), client_uuid, request.user.pk, comment, values or {})
+    move = Move(row.pk, verb, clock.now(), client_uuid, request.user.pk, comment, values or {})
     actions.take_step(move, by=request.user)
 
 

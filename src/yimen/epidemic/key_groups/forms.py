@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.key_groups import rules
@@ -14,6 +13,7 @@ from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people.actions import NewPerson
 from yimen.foundation.people.fields import IdNumberField, LineField, NameField, PhoneField
 from yimen.foundation.people.models import DocumentType
+from yimen.kit import clock
 from yimen.kit.sight import Actor, within
 
 
@@ -65,9 +65,9 @@ class KeyPersonForm(forms.Form):
 
     def clean_arrived_on(self) -> object:
         day = self.cleaned_data["arrived_on"]
-        if day and day > timezone.localdate():
+        if day and day > clock.today():
             raise ValidationError(_("The arrival cannot be in the future."))
-        if day and not rules.arrival_is_possible(day, timezone.localdate()):
+        if day and not rules.arrival_is_possible(day, clock.today()):
             raise ValidationError(_("Please check the date: the arrival is too long ago."))
         return day
 
@@ -80,7 +80,7 @@ class KeyPersonForm(forms.Form):
         return data
 
     def entry(self, reporter_id: int) -> NewKeyPerson:
-        data, now = self.cleaned_data, timezone.now()
+        data, now = self.cleaned_data, clock.now()
         person = NewPerson(
             name=data["name"],
             area_code=data["area_code"],

@@ -4,7 +4,6 @@ from collections import Counter
 
 from django.db.models import F, Max
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from yimen.epidemic.key_groups.counting import PERSONS
 from yimen.epidemic.key_groups.models import Group, KeyPerson
@@ -13,12 +12,13 @@ from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
     """Each group: value, label, all, entered today; where this person works."""
-    today = timezone.localdate()
+    today = clock.today()
     codes = [node.code for node in tops(user.sight.ranges(FIELD_ROLES))]
     everybody, new = sums(PERSONS, codes), sums(PERSONS, codes, days=(today, today))
     return [

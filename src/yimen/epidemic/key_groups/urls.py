@@ -1,12 +1,12 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups import views
+from yimen.epidemic.key_groups.views import reporter
 
 app_name = "key_groups"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("add/", views.add, name="add"),
-    path("list/", views.listing, name="list"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/done/", views.done, name="done"),
+    path("", reporter.home, name="home"),
+    path("add/", reporter.add, name="add"),
+    path("list/", reporter.listing, name="list"),
+    path("<int:pk>/", reporter.detail, name="detail"),
+    path("<int:pk>/done/", reporter.done, name="done"),
 ]

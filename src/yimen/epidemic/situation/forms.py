@@ -2,10 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.situation.rules import COLUMNS
+from yimen.kit import clock
 
 
 class AskForm(forms.Form):
@@ -28,6 +28,6 @@ class AskForm(forms.Form):
 
     def clean_at(self) -> object:
         at = self.cleaned_data["at"]
-        if at and at > timezone.now():
+        if at and at > clock.now():
             raise ValidationError(_("This moment has not come yet."))
         return at

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,7 @@ from yimen.foundation.areas.queries import Node
 from yimen.foundation.audit.queries import chain_state
 from yimen.foundation.figures import queries as figures
 from yimen.foundation.figures.queries import Table
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 from yimen.kit.timers import last_runs
 
@@ -126,7 +126,7 @@ def board(user: Actor, code: int | None, as_of: datetime.datetime | None = None)
         rows=rows,
         total=_row(node, tables) if node else _sum(rows),
         as_of=as_of,
-        made_at=timezone.now(),
+        made_at=clock.now(),
     )
 
 
@@ -154,7 +154,7 @@ def _path(user: Actor, node: Node | None) -> tuple[Node, ...]:
 
 def trend(codes: Sequence[int], column: Column) -> list[tuple[datetime.date, int]]:
     """How many more each day of the last thirty, over the divisions."""
-    today = timezone.localdate()
+    today = clock.today()
     days = (today - datetime.timedelta(days=TREND_DAYS - 1), today)
     each = [
         figures.series(column.measure, code, days, dimensions=column.dimensions) for code in codes
@@ -184,7 +184,7 @@ class Source:
 
 def sources() -> list[Source]:
     """Are the changes added up in time, did the night's count agree, are deeds sealed?"""
-    now = timezone.now()
+    now = clock.now()
     folds = [run for run in last_runs() if run.task == FOLD]
     return [
         Source(_("Adding up"), any(now - run.due_at < FOLD_IS_LATE for run in folds)),

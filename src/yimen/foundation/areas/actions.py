@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas import edition, queries
@@ -22,6 +21,7 @@ from yimen.foundation.areas.rules import (
     readings,
 )
 from yimen.foundation.audit.actions import Deed, record, record_many
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 LABEL = "areas.Area"
@@ -62,7 +62,7 @@ def load_tree(rows: Sequence[Row], *, by: Actor, at: datetime.datetime | None = 
     for area in plan.new:
         area.pinyin, area.initials = readings(area.name)
     Area.objects.bulk_create(sorted(plan.new, key=lambda area: rank(area.level)), batch_size=2000)
-    today = timezone.localdate()
+    today = clock.today()
     for area, name in plan.renamed:
         _rename(area, name, today)
     deeds = [_deed("load", [area.code for area in plan.new])] if plan.new else []
@@ -145,7 +145,7 @@ def end(code: int, successors: Sequence[int], decision: Decision, *, by: Actor) 
 def _begin(decision: Decision, by: Actor) -> Change | None:
     """The change that the same form made before, if any; refuses who may not."""
     _require_admin(by)
-    if decision.on > timezone.localdate():
+    if decision.on > clock.today():
         raise NotPossible(_("The day has not come yet. Enter the change when it takes effect."))
     # one at a time: changes are rare, and each looks at the whole tree
     list(Area.objects.select_for_update().filter(parent__isnull=True).values_list("code"))
@@ -244,7 +244,7 @@ def _decide(
         ground=decision.ground,
         before=before,
         after=after,
-        recorded_at=timezone.now(),
+        recorded_at=clock.now(),
         client_uuid=decision.client_uuid,
     )
 

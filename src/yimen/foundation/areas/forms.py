@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.areas import queries
 from yimen.foundation.areas.actions import Decision, NewArea
+from yimen.kit import clock
 
 LINE = re.compile(r"(\d{1,12})[\s,，]+(\S.*)")
 
@@ -27,14 +27,14 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, area: queries.Node, **kwargs: Any) -> None:
-        fresh = {"client_uuid": uuid.uuid4(), "on": timezone.localdate()}
+        fresh = {"client_uuid": uuid.uuid4(), "on": clock.today()}
         kwargs["initial"] = fresh | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.area = area
 
     def clean_on(self) -> Any:
         on = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on > clock.today():
             raise ValidationError(
                 _("The day has not come yet. Enter the change when it takes effect.")
             )

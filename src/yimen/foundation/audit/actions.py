@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from yimen.foundation.audit import context
 from yimen.foundation.audit.sealing import seal_pending
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 __all__ = ["Deed", "record", "record_many", "seal_pending"]
@@ -57,7 +57,7 @@ def _columns(deed: Deed, by: Actor) -> Columns:
     origin = context.current()
     role = _role(by, deed.area_code)
     return (
-        deed.at or timezone.now(),
+        deed.at or clock.now(),
         deed.actor_id or by.pk,
         role,
         deed.verb,

@@ -18,6 +18,7 @@ from django.utils import timezone
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.audit.gateway import write_certificate
 from yimen.foundation.audit.models import DeletionCertificate
+from yimen.kit import clock
 from yimen.kit.discover import modules
 from yimen.kit.personal import Personal, Plain
 from yimen.kit.sight import Actor
@@ -54,7 +55,7 @@ def what_ends(at: datetime.datetime) -> Iterator[tuple[Personal, int]]:
 @transaction.atomic
 def purge(*, by: Actor, at: datetime.datetime | None = None) -> DeletionCertificate | None:
     """End all that is due. The certificate says how much of what; None when nothing was due."""
-    moment = at or timezone.now()
+    moment = at or clock.now()
     counts: dict[str, int] = {}
     for each in personal():
         ended = _end(each, moment, dry_run=False)

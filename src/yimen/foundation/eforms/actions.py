@@ -13,6 +13,7 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms import rules
 from yimen.foundation.eforms.models import Answers, Definition
 from yimen.foundation.eforms.queries import newest
+from yimen.kit import clock
 from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Actor
 
@@ -52,7 +53,7 @@ def publish(
         version=last.version + 1 if last else 1,
         title=title,
         schema=schema,
-        published_at=at or timezone.now(),
+        published_at=at or clock.now(),
     )
     record(Deed("publish_form", "eforms.Definition", [definition.pk], at=recorded_at), by=by)
     return definition

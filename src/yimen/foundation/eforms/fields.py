@@ -9,12 +9,12 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.eforms import rules
 from yimen.foundation.eforms.models import Answers, Definition
 from yimen.foundation.eforms.queries import readable
+from yimen.kit import clock
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class QuestionnaireForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         given = {name: _plain(cleaned.get(name)) for name in self.fields if name != "client_uuid"}
-        result = rules.check(self.definition.schema, given, timezone.localdate())
+        result = rules.check(self.definition.schema, given, clock.today())
         for name in result.hidden:
             self.errors.pop(name, None)
         for name, sentence in result.errors.items():
@@ -82,7 +82,7 @@ class Steps:
         self.form = QuestionnaireForm(
             definition, initial=given | {"client_uuid": data.get("client_uuid") or uuid.uuid4()}
         )
-        result = rules.check(definition.schema, given, timezone.localdate())
+        result = rules.check(definition.schema, given, clock.today())
         self.answers = readable(Answers(definition=definition, values=result.values))
         pages = list(self.form.pages())
         self.shown = pages[self.at - 1] if self.at <= self.count else None

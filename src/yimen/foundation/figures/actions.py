@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from yimen.foundation.areas.queries import holders
 from yimen.foundation.figures import queries, rules
 from yimen.foundation.figures.models import ALL_DAYS, Delta, Difference, Recount
 from yimen.foundation.live.actions import publish
+from yimen.kit import clock
 
 BATCH = 200_000
 
@@ -45,7 +45,7 @@ def _delta(change: Change) -> Delta:
         day=change.day,
         dimension=change.dimension,
         n=change.n,
-        recorded_at=change.at or timezone.now(),
+        recorded_at=change.at or clock.now(),
         source=change.source,
         source_id=change.source_id,
     )
@@ -129,7 +129,7 @@ def recount(measure: str) -> Recount:
         figures = queries.cells(measure)
         rows = rules.counts(measure)
         cells = figures.keys() | rows.keys()
-        done = Recount.objects.create(measure=measure, counted_at=timezone.now(), cells=len(cells))
+        done = Recount.objects.create(measure=measure, counted_at=clock.now(), cells=len(cells))
         Difference.objects.bulk_create(
             Difference(recount=done, area_code=area, dimension=dimension, figures=told, rows=found)
             for area, dimension in sorted(cells)

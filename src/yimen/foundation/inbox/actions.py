@@ -3,11 +3,10 @@
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 
-from django.utils import timezone
-
 from yimen.foundation.areas.queries import ancestors_of
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.live.actions import publish
+from yimen.kit import clock
 
 
 def put(items: Sequence[Item]) -> None:
@@ -20,7 +19,7 @@ def close(
     app: str, object_ids: Collection[int], *, role: str = "", at: datetime.datetime | None = None
 ) -> None:
     """End what waits for these objects (of one role, or all)."""
-    moment = at or timezone.now()
+    moment = at or clock.now()
     close_each(app, dict.fromkeys(object_ids, moment), role=role)
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from yimen.foundation.areas.queries import path
 from yimen.foundation.inbox.models import Item
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 
@@ -35,7 +35,7 @@ class Line:
 
 
 def lines(items: Sequence[Item]) -> list[Line]:
-    now = timezone.now()
+    now = clock.now()
     places = {code: path(code) for code in {item.area_code for item in items}}
     return [
         Line(

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from yimen.foundation.inbox import actions
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.staff.events import glass_broken, glass_noted
 from yimen.foundation.staff.models import Role
+from yimen.kit import clock
 
 
 @receiver(glass_broken)
@@ -22,7 +22,7 @@ def tell_headquarters(share_id: int, area_code: int, **_: Any) -> None:
         area_code=area_code,
         role=Role.COUNTY_HQ,
         url_name="people:glass_review",
-        opened_at=timezone.now(),
+        opened_at=clock.now(),
     )
     actions.put([item])
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.people import rules
 from yimen.foundation.people.rules import BadNumber
+from yimen.kit import clock
 
 MESSAGES = {
     BadNumber.LENGTH: _("An identity card number has 18 characters."),
@@ -99,7 +99,7 @@ def checked_document(document_type: str, text: str) -> str:
     is_card = document_type == "id_card"
     try:
         if is_card:
-            return rules.id_number(text, timezone.localdate())
+            return rules.id_number(text, clock.today())
         return rules.other_number(text)
     except BadNumber as error:
         messages = MESSAGES if is_card else OTHER_MESSAGES

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
@@ -26,6 +25,7 @@ from yimen.foundation.staff.rules import (
     SHARERS,
     overlap,
 )
+from yimen.kit import clock
 from yimen.kit.lifecycle import NotAllowed
 from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Actor
@@ -92,7 +92,7 @@ class NewPost:
 @transaction.atomic
 def appoint_many(entries: Sequence[NewPost], *, by: Actor) -> list[Post]:
     """Give posts, in the order asked for; a form sent twice (client_uuid) gives one post."""
-    now = timezone.now()
+    now = clock.now()
     known = _by_uuid(entries)
     fresh = [entry for entry in entries if entry.client_uuid not in known]
     _refuse_foreign(fresh, by)
@@ -124,7 +124,7 @@ def end_post(
     post_id: int, *, by: Actor, at: datetime.datetime | None = None, reason: str = ""
 ) -> Post:
     """End a post and whoever stands in for it; open pages of both close at once."""
-    moment = at or timezone.now()
+    moment = at or clock.now()
     post = _held(post_id, moment)
     _refuse_stranger([post.area], [post.user_id], by)
     ended = list(
@@ -156,7 +156,7 @@ def stand_in(
     client_uuid: uuid.UUID | None = None,
 ) -> Post:
     """Let somebody else hold the same role over the same area for a time."""
-    begins = since or timezone.now()
+    begins = since or clock.now()
     post = _held(post_id, begins)
     if post.stands_in_for_id or until <= begins or (post.until and until > post.until):
         raise EndsTooLate
@@ -266,7 +266,7 @@ class NewShare:
 @transaction.atomic
 def share(entry: NewShare, *, by: Actor) -> Share:
     """Show one row to somebody outside its jurisdiction, for a reason, until a moment."""
-    now = timezone.now()
+    now = clock.now()
     if by.sight.roles.isdisjoint(SHARERS):
         raise NotAllowed
     if not entry.reason.strip():
@@ -282,7 +282,7 @@ def break_glass(subject: str, subject_id: int, *, area_code: int, reason: str, b
 
     The caller has found the person by an exact number and his name: there is no browsing.
     """
-    now = timezone.now()
+    now = clock.now()
     if by.pk is None or by.sight.roles.isdisjoint(GLASS_BREAKERS):
         raise NotAllowed
     if not reason.strip():

@@ -16,6 +16,7 @@ from yimen.foundation.staff.actions import EndsTooLate, NewPost, WrongLevel
 from yimen.foundation.staff.models import Post, Role
 from yimen.foundation.staff.queries import areas_overseen
 from yimen.foundation.staff.rules import LEVELS_OF_ROLE
+from yimen.kit import clock
 
 
 class DayField(forms.DateField):
@@ -109,7 +110,7 @@ class EndForm(forms.Form):
 
 
 def _not_past(day: datetime.date | None) -> datetime.date | None:
-    if day is not None and day < timezone.localdate():
+    if day is not None and day < clock.today():
         raise forms.ValidationError(_("This day has passed."))
     return day
 

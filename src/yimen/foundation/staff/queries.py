@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.rules import Doer
 from yimen.foundation.staff.models import FIELD_ROLES, Post, Share, ShareKind
 from yimen.foundation.staff.rules import APPOINTERS, LEVELS_OF_ROLE
+from yimen.kit import clock
 from yimen.kit.sight import NOBODY, Actor, Grant, Sight, within
 from yimen.kit.statements import rows
 
@@ -58,7 +58,7 @@ def sight_of(user: User | AnonymousUser, at: datetime.datetime | None = None) ->
     """The sight of one user at a moment (now): one statement, once a request or job."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    values = {"user": user.pk, "at": at or timezone.now(), "field_roles": _FIELD_ROLES}
+    values = {"user": user.pk, "at": at or clock.now(), "field_roles": _FIELD_ROLES}
     found = rows(_statement(), values)
     return Sight(
         user_id=user.pk,
@@ -90,7 +90,7 @@ def posts_over(
     user: Actor, area: Area | None = None, *, at: datetime.datetime | None = None
 ) -> QuerySet[Post]:
     """The posts held now (or later) that one oversees, of one division and all inside it."""
-    moment = at or timezone.now()
+    moment = at or clock.now()
     posts = Post.objects.visible_to(user).filter(Q(until__isnull=True) | Q(until__gt=moment))
     if area is not None:
         posts = posts.filter(area__code__range=(area.code, area.last))

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.accounts.models import User
@@ -17,6 +16,7 @@ from yimen.foundation.staff.forms import AppointForm, EndForm, StandInForm
 from yimen.foundation.staff.models import Post, Role, Share
 from yimen.foundation.staff.queries import posts_over
 from yimen.foundation.staff.rules import APPOINTERS, POST_READERS, shell
+from yimen.kit import clock
 from yimen.kit.asking import signed_in
 from yimen.kit.doors import for_roles
 from yimen.kit.paging import asked
@@ -63,7 +63,7 @@ def _place_or_name(text: str) -> Q:
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """My own posts, and what is shown to me for a time."""
-    user, now = _user(request), timezone.now()
+    user, now = _user(request), clock.now()
     posts = Post.objects.visible_to(user).filter(user=user).select_related("area")
     shares = Share.objects.open_at(now).filter(user=user).order_by("until")
     context = {
@@ -103,7 +103,7 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(APPOINTERS)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = _post(request, pk)
-    if post.until is not None and post.until <= timezone.now():
+    if post.until is not None and post.until <= clock.now():
         return redirect("staff:index")  # the same form once more
     form = EndForm(request.POST or None)
     if form.is_valid():

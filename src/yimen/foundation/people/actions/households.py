@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
-from django.utils import timezone
 
 from yimen.foundation.areas.models import Area
 from yimen.foundation.audit.actions import Deed, record, record_many
@@ -15,6 +14,7 @@ from yimen.foundation.people.actions.refusals import KnownElsewhere, NotThere, O
 from yimen.foundation.people.actions.residences import NewResidence, move_in, writable
 from yimen.foundation.people.models import Household, Person, Residence
 from yimen.foundation.people.rules import WRITERS
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 CHUNK = 2000
@@ -44,7 +44,7 @@ def add_households(entries: Sequence[NewHousehold], *, by: Actor) -> list[Househ
                 area_code=entry.area_code,
                 address=entry.address,
                 client_uuid=entry.client_uuid,
-                created_at=entry.at or timezone.now(),
+                created_at=entry.at or clock.now(),
             )
             for entry in fresh.values()
         ],
@@ -104,7 +104,7 @@ def split(
     if not leaving:
         return add_household(entry, by=by)  # the same form once more: they have left already
     new = add_household(entry, by=by)
-    today = timezone.localdate()
+    today = clock.today()
     for residence in leaving:
         move_out(residence.pk, today, by=by)
     people = {row.person_id: row.relation for row in leaving}

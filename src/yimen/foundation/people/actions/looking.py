@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
@@ -23,6 +22,7 @@ from yimen.foundation.staff import actions as staff
 from yimen.foundation.staff.events import glass_noted
 from yimen.foundation.staff.models import Share
 from yimen.foundation.staff.rules import MISSES_A_DAY, UNMASKERS
+from yimen.kit import clock
 from yimen.kit.lifecycle import NotAllowed
 from yimen.kit.sight import Actor
 
@@ -64,7 +64,7 @@ def break_glass(
     Number and name must both be right. A try that finds nobody is written down, too: an error
     would undo that row, so it is an answer.
     """
-    a_day_ago = timezone.now() - datetime.timedelta(days=1)
+    a_day_ago = clock.now() - datetime.timedelta(days=1)
     if times("break_glass_failed", by.pk, a_day_ago) >= MISSES_A_DAY:
         raise staff.TooManyGlasses
     person = exactly(name=name, document_number=document_number, phone=phone)

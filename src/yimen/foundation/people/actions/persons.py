@@ -17,6 +17,7 @@ from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.models import DocumentType, Person, Residence, Sex
 from yimen.foundation.people.queries import may_write
 from yimen.foundation.people.rules import WRITERS, id_facts
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 CHUNK = 2000
@@ -237,7 +238,7 @@ def _person(entry: NewPerson) -> Person:
         area_code=entry.area_code,
         home_area_code=entry.home_area_code,
         client_uuid=entry.client_uuid,
-        created_at=entry.at or timezone.now(),
+        created_at=entry.at or clock.now(),
     )
     _put_document(person, entry.document_type, entry.document_number)
     _put_facts(person, entry.sex, entry.birth_date)

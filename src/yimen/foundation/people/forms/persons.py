@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimen.foundation.accounts.models import User
@@ -23,6 +22,7 @@ from yimen.foundation.people.fields import (
 )
 from yimen.foundation.people.models import DocumentType, Household, Person, Sex
 from yimen.foundation.people.rules import OLDEST_BIRTH, UNMASK_REASONS, WRITERS, tidy_name
+from yimen.kit import clock
 from yimen.kit.sight import within
 
 
@@ -33,7 +33,7 @@ class DateField(forms.DateField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if isinstance(value, datetime.date) and value > timezone.localdate():
+        if isinstance(value, datetime.date) and value > clock.today():
             raise ValidationError(_("This day is in the future."), code="future")
         if isinstance(value, datetime.date) and value < OLDEST_BIRTH:
             raise ValidationError(_("This day is too long ago."), code="past")

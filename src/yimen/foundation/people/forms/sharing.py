@@ -16,6 +16,7 @@ from yimen.foundation.people.forms.persons import OnceForm
 from yimen.foundation.staff.actions import NewShare
 from yimen.foundation.staff.models import ShareKind
 from yimen.foundation.staff.rules import LONGEST_SHARE
+from yimen.kit import clock
 
 SUBJECT = "people.Person"
 KINDS = [(kind.value, kind.label) for kind in (ShareKind.ASSISTANCE, ShareKind.TRANSFER)]
@@ -42,7 +43,7 @@ class ShareForm(OnceForm):
     def clean_until(self) -> datetime.datetime:
         """The midnight after the last day."""
         day = self.cleaned_data["until"]
-        today = timezone.localdate()
+        today = clock.today()
         if not today <= day < today + LONGEST_SHARE:
             raise ValidationError(_("A share ends within ninety days."))
         after = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.areas.models import Area
@@ -17,6 +16,7 @@ from yimen.foundation.people.rules import ASSIGNERS, EXPORTERS, IMPORTERS, WRITE
 from yimen.foundation.people.views.page import one, shown, worker
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.rules import GLASS_BREAKERS
+from yimen.kit import clock
 from yimen.kit.doors import for_roles
 from yimen.kit.paging import asked
 
@@ -129,7 +129,7 @@ def move_out(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("people:household", args=[residence.household_id])
     if residence.until is not None:
         return redirect(back)  # the same form once more
-    initial = {"on": timezone.localdate()}
+    initial = {"on": clock.today()}
     form = MoveOutForm(request.POST or None, initial=initial, residence=residence)
     if form.is_valid():
         actions.move_out(residence.pk, form.cleaned_data["on"], by=user)

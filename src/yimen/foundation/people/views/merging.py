@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.foundation.people import actions, queries
@@ -14,6 +13,7 @@ from yimen.foundation.people.forms.persons import MergeForm
 from yimen.foundation.people.models import Person
 from yimen.foundation.people.rules import WRITERS, mask_id, mask_name, mask_phone
 from yimen.foundation.people.views.page import one, shown, worker
+from yimen.kit import clock
 from yimen.kit.doors import for_roles
 
 
@@ -62,7 +62,7 @@ def merge(request: HttpRequest, pk: int, into: int) -> HttpResponse:
 
 def _compared(left: Person, right: Person) -> list[tuple[str, str, str, bool]]:
     """Label, both values masked, and whether they differ (before the masks)."""
-    today = timezone.localdate()
+    today = clock.today()
     pairs = [
         (_("Name"), left.name, right.name, mask_name),
         (_("Document"), left.get_document_type_display(), right.get_document_type_display(), str),

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from yimen.foundation.people.views.page import one, shown, worker
 from yimen.foundation.staff.models import FIELD_ROLES, HQ_ROLES
 from yimen.foundation.staff.queries import shares_of
 from yimen.foundation.staff.rules import GLASS_BREAKERS, UNMASKERS
+from yimen.kit import clock
 from yimen.kit.doors import for_roles
 from yimen.kit.paging import asked_of_parts, count_of_parts
 
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, found: Person, *, in_full: bool) -> HttpResponse
     context = {
         "person": found,
         "in_full": in_full,
-        "age": queries.age(found, timezone.localdate()),
+        "age": queries.age(found, clock.today()),
         "areas": Area.objects.in_bulk(codes),
         "residences": homes.order_by("until", "-since"),
         "merged": merged,

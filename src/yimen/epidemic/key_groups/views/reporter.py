@@ -7,12 +7,11 @@ import uuid
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
-from yimen.epidemic.key_groups import actions, queries, rules
+from yimen.epidemic.key_groups import actions, counting, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.foundation.areas.queries import path
@@ -20,6 +19,7 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
+from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -81,7 +81,7 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
 def _look(request: Asking, rows: list[KeyPerson]) -> None:
     if rows:
         ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
-        record(Deed("look", actions.LABEL, subject_ids=ids, person_ids=people), by=request.user)
+        record(Deed("look", counting.LABEL, subject_ids=ids, person_ids=people), by=request.user)
 
 
 def _find(request: Asking, pk: int) -> KeyPerson:
@@ -121,7 +121,7 @@ def add(request: Asking) -> HttpResponse:
 
 
 def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
-    today = timezone.localdate()
+    today = clock.today()
     ago = [today - datetime.timedelta(days=days) for days in range(3)]
     context = {
         "form": form,
