@@ -74,5 +74,6 @@ DEFAULT_RULES = (
     ("key_groups.wuhan_returnee", "home-visit", 4, Priority.HIGH),
     ("key_groups.close_contact", "home-visit", 4, Priority.HIGH),
     ("key_groups.fever_no_contact", "fever-check", 2, Priority.HIGH),
+    ("follow_up.symptom", "fever-check", 2, Priority.HIGH),
     ("key_groups.outside_returnee", "home-visit", 24, Priority.NORMAL),
 )

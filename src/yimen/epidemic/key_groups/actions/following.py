@@ -1,10 +1,14 @@
 """What key persons follow: a fever that was found, a move, a merge and its undo."""
 
 import datetime
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from yimen.epidemic.follow_up.models import FollowUp
+from yimen.epidemic.investigations import actions as investigations
+from yimen.epidemic.investigations.actions import NewInvestigation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import counting, events
 from yimen.epidemic.key_groups.actions.rows import deed, held, newest_of
@@ -16,14 +20,53 @@ from yimen.foundation.people.queries import family
 from yimen.kit import clock
 from yimen.kit.sight import Actor
 
+SYMPTOM = "follow_up.symptom"  # the trigger of the rule that says what has to be done
+
 
 @transaction.atomic
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
     found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
     ill = list(found.filter(fever=Symptom.YES))
-    who = held({one.person_id for one in ill})
-    reports = {who.get(one.person_id, one.person_id): one for one in ill}
+    _are_ill(
+        "hear_fever",
+        {one.person_id: (one.reported_at or clock.now(), one.reported_by_id) for one in ill},
+        by,
+    )
+
+
+@transaction.atomic
+def hear_symptoms(follow_up_ids: Sequence[int], *, by: Actor) -> None:
+    """Somebody under observation fell ill: it is noted, and looked into at once."""
+    ill = list(FollowUp.objects.visible_to(by).filter(pk__in=follow_up_ids).order_by("pk"))
+    told = {one.person_id: (one.visited_at or clock.now(), one.by_id) for one in ill}
+    _are_ill("hear_symptoms", told, by)
+    busy = Investigation.objects.visible_to(by).unfinished().filter(trigger=SYMPTOM)
+    waits = set(busy.filter(person_id__in=family(told)).values_list("person_id", flat=True))
+    who = family(told)
+    known = {who[pk] for pk in waits}
+    fresh = [one for one in ill if who[one.person_id] not in known]
+    investigations.open_many([_work(one) for one in fresh], by=by)
+
+
+def _work(one: FollowUp) -> NewInvestigation:
+    return NewInvestigation(
+        person_id=one.person_id,
+        trigger=SYMPTOM,
+        area_code=one.area_code,
+        home_area_code=one.home_area_code,
+        at=clock.now(),
+        client_uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{SYMPTOM}:{one.pk}"),
+        actor_id=one.by_id,
+    )
+
+
+def _are_ill(
+    verb: str, told: Mapping[int, tuple[datetime.datetime, int | None]], by: Actor
+) -> None:
+    """Since when, and who said so, of each person: all memberships of the human being say it."""
+    who = held(told.keys())
+    said = {who.get(pk, pk): one for pk, one in told.items()}
     counted = {row.pk for row in newest_of(who).values()}
     without = KeyPerson.objects.visible_to(by).exclude(symptoms=Symptom.YES)
     rows = list(without.filter(person_id__in=who).order_by("pk").select_for_update(of=("self",)))
@@ -31,10 +74,9 @@ def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
         return
     changes, deeds = [], []
     for row in rows:
-        report = reports[who[row.person_id]]
-        at = report.reported_at or clock.now()
+        at, actor_id = said[who[row.person_id]]
         changes += _fell_ill(row, at) if row.pk in counted else []
-        deeds.append(deed(row, "hear_fever", at, report.reported_by_id))
+        deeds.append(deed(row, verb, at, actor_id))
     KeyPerson.objects.filter(pk__in=[row.pk for row in rows]).update(symptoms=Symptom.YES)
     record_figures(changes)
     record_many(deeds, by=by)
