@@ -22,6 +22,7 @@ from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Wor
 from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
+OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -50,6 +51,7 @@ BOARDS = (
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
 def new_person(**words: object) -> Words:
@@ -115,6 +117,38 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
         for verb in ("close", "return", "report", "nonsense")
     ),
+    # follow-up: the calendar begins on the day after the arrival
+    "follow_up:today": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?day={TOMORROW}"),
+                Ask("?show=seen"),
+                Ask("?show=not"),
+                *(Ask(f"?day={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (FOLLOW_UP,),
+        ),
+    ),
+    "follow_up:well": (Page((form(client_uuid=UID),)),),
+    "follow_up:list": (
+        Page(
+            (PLAIN, PART, ENGLISH, Ask("?status=all"), Ask("?kind=wuhan_returnee"), *AREAS),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:detail": (Detail(OBSERVATION, asks=(PLAIN, PART, ENGLISH)),),
+    "follow_up:visit": (
+        Detail(OBSERVATION, asks=(PLAIN, ENGLISH, Ask(f"?day={TODAY}"))),
+        step(OBSERVATION, client_uuid=UID, found="seen", temperature="36.5"),
+    ),
+    "follow_up:step": tuple(
+        Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
+        for verb in ("release", "lose", "reopen", "nonsense")
+    ),
+    "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -264,6 +298,8 @@ WITNESSES = {
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
     WORK: "county_hq",
+    OBSERVATION: "county_hq",
+    FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
     POST: "system_admin",
     ENTRY: "county_auditor",

@@ -95,9 +95,9 @@ class Playing:
         for name, since in self.entries.get(on, []):
             self.numbers[name] = len(self.numbers) + 1
             entry = NewReason(
-                self.person.pk, self.person.area_code, self.person.home_area_code, "wuhan_returnee",
-                "tests.Case", self.numbers[name], since, clock.now(), uuid.uuid4(),
-                plan=self.plan,
+                self.person.pk, self.person.area_code, self.person.home_area_code,
+                "wuhan_returnee", "tests.Case", self.numbers[name], since, clock.now(),
+                uuid.uuid4(), plan=self.plan,
             )  # fmt: skip
             actions.observe_many([entry, entry], by=BY)  # sent twice
 

@@ -53,13 +53,13 @@ ALSO: dict[str, frozenset[str]] = {
 }
 WRITERS = frozenset({VISITOR}) | ALSO[VISITOR]
 VERBS = {
-    "extend": _("Extend"),
-    "release": _("Release"),
-    "lose": _("Lost"),
-    "cancel": _("Cancel"),
+    "extend": _("Extend observation"),
+    "release": _("Release from observation"),
+    "lose": _("Lost to follow-up"),
+    "cancel": _("Cancel observation"),
     "become_case": _("Became a case"),
     "die": _("Died"),
-    "reopen": _("Reopen"),
+    "reopen": _("Reopen observation"),
 }
 # what is said on the person's page of each step
 PAST = {

@@ -131,3 +131,7 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_unseen(self) -> bool:
+        return self.visited_at is None

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from yimen.epidemic.follow_up.models import Observation
+from yimen.epidemic.follow_up.queries import waits_today
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups import actions, counting, queries, rules
@@ -35,6 +37,7 @@ def home(request: Asking) -> HttpResponse:
         "today": sum(group[3] for group in groups),
         "unfinished": work.unfinished,
         "overdue": work.overdue,
+        "visits": waits_today(request.user),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": figure_topics(request.user),
     }
@@ -98,7 +101,13 @@ def detail(request: Asking, pk: int) -> HttpResponse:
     work = Investigation.objects.visible_to(request.user).filter(
         person_id__in=family([row.person_id])
     )
-    context = {"key_person": row, "place": path(row.area_code), "work": work.order_by("-pk")[:20]}
+    observed = Observation.objects.visible_to(request.user).apart()
+    context = {
+        "key_person": row,
+        "place": path(row.area_code),
+        "work": work.order_by("-pk")[:20],
+        "observed": observed.filter(person_id__in=family([row.person_id])).order_by("-pk")[:5],
+    }
     return render(request, "key_groups/detail.html", context)
 
 
