@@ -1,6 +1,7 @@
 // <form data-draft="which form">: what is typed is kept field by field, sealed in this phone, and
 // offered when the form is opened again: after a reload, a crash, a closed page. It goes when the
 // form has arrived, when its worker says so, and at sign-out. Secrets and files are never kept.
+import { retell } from "./page.ts";
 import { account, available, db, seal, told, unseal, type Draft } from "./phone/store.ts";
 import { when, words } from "./phone/words.ts";
 
@@ -69,8 +70,7 @@ async function restore(form: HTMLFormElement, drafts: Draft[]): Promise<void> {
       else field.value = values[0] ?? "";
     }
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  retell(form);
 }
 
 /** "You had begun this form at 14:02": go on, or begin anew. */
@@ -118,7 +118,7 @@ function watch(form: HTMLFormElement): void {
     if (!event.isTrusted || !fieldsOf(form).includes(field)) return;
     names.add(field.name);
     touched.set(form, (touched.get(form) ?? new Set()).add(field.name));
-    timer ||= window.setTimeout(() => void save(), SOON);
+    timer ||= window.setTimeout(() => void save().catch(() => undefined), SOON);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
