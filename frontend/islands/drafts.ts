@@ -11,8 +11,9 @@ const SECRET = new Set(["hidden", "password", "file", "submit", "button"]);
 const SOON = 150;
 const touched = new WeakMap<HTMLFormElement, Set<string>>();
 
+/** "{page}" in it: of this address alone, as for a form about one person. */
 function nameOf(form: HTMLFormElement): string {
-  return form.dataset["draft"] ?? "";
+  return (form.dataset["draft"] ?? "").replace("{page}", location.pathname);
 }
 
 function fieldsOf(form: HTMLFormElement): Field[] {
@@ -98,7 +99,7 @@ async function forgetWhatArrived(): Promise<void> {
   const sent = sessionStorage.getItem(SENT);
   if (sent === null) return;
   sessionStorage.removeItem(SENT);
-  const isBack = document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`);
+  const isBack = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => nameOf(form) === sent);
   if (!isBack && document.documentElement.dataset["account"]) await forgetDraft(sent);
 }
 
