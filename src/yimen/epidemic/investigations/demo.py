@@ -44,7 +44,7 @@ def steps(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> list
 
 
 def _life(random: Random, row: Investigation, doer: Doer) -> Iterator[Move]:
-    """Accepted, reported, sometimes returned and reported again, checked: at believable moments."""
+    """Accepted, reported, sometimes returned and reported again, checked: as it would be."""
     hours = float(row.terms.report_hours)
     at = row.opened_at + _hours(row.terms.accept_hours * random.lognormvariate(-1.1, 0.8))
     if random.random() < 0.7:  # the others report at once

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-
 from yimen.epidemic.investigations import rules
 from yimen.epidemic.investigations.models import (
-
     Event,
     Investigation,
     Rule,
@@ -51,15 +49,6 @@ MOVED = [
 ]
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where a transfer leads: a division, and a role or one person there."""
-
-    area_code: int
-    role: str
-    assignee_id: int | None = None
-
-
 @dataclass
 class Taken:
     """A step that may be taken, on its locked row."""
@@ -73,7 +62,7 @@ class Taken:
     comment: str
     client_uuid: uuid.UUID
     values: Mapping[str, Any]
-    to: Destination | None = None
+    to: rules.Destination | None = None
     place: tuple[Any, Any] | None = None
     answers: Answers | None = None
     events: list[Event] = field(default_factory=list)
@@ -201,9 +190,7 @@ def relocate(row: Investigation, area_code: int, at: datetime.datetime) -> list[
     return gone + [change(row, dimension, 1, at) for dimension in counted]
 
 
-def followed(
-    row: Investigation, old: int, actor_id: int | None, at: datetime.datetime
-) -> Event:
+def followed(row: Investigation, old: int, actor_id: int | None, at: datetime.datetime) -> Event:
     return Event(
         investigation=row,
         verb="follow",

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations import rules
 from yimen.epidemic.investigations.models import Event, Investigation, Rule
-from yimen.epidemic.investigations.moves import Destination
-from yimen.epidemic.investigations.rules import LABEL, MEASURE
+from yimen.epidemic.investigations.rules import LABEL, MEASURE, Destination
 from yimen.foundation.areas import queries as areas
 from yimen.foundation.areas.models import Level
 from yimen.foundation.areas.queries import Node, inside, tops
@@ -57,7 +56,7 @@ def _left(rows: Sequence[Investigation], user: Actor) -> dict[int, list[int]]:
     )
     found: dict[int, list[int]] = {}
     for pk, area in gone.values_list("investigation_id", "from_area"):
-        found.setdefault(pk, []).append(area)
+        found.setdefault(pk, []).append(area or 0)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,16 @@ def parts(held: Collection[str], row: Cast, *, me: int | None, gave_it: bool) ->
 
 
 TO_DO = frozenset({Status.DISPATCHED, Status.ACCEPTED})  # nobody has reported yet
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a transfer leads: a division, and a role or one person there."""
+
+    area_code: int
+    role: str
+    assignee_id: int | None = None
+
 
 # whom it waits for in each status, and the words it waits with
 TITLES = {

@@ -62,7 +62,9 @@ def withdraw_for(
         person_id__in=people, status__in=[Status.DISPATCHED, Status.ACCEPTED]
     )
     gone = [
-        row for row in waiting.order_by("pk") if (people[row.person_id], row.trigger) in triggers
+        row
+        for row in waiting.order_by("pk")
+        if row.person_id and (people[row.person_id], row.trigger) in triggers
     ]
     steps = [
         Move(row.pk, "withdraw", at, _named(row, at), actor_id, comment=comment) for row in gone

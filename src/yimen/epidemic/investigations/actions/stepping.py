@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yimen.epidemic.investigations import events, moves, rules
 from yimen.epidemic.investigations.models import Event, Investigation
-from yimen.epidemic.investigations.moves import Destination, Taken
+from yimen.epidemic.investigations.moves import Taken
 from yimen.epidemic.investigations.queries import UNSENT, may_go_to, parts_in
 from yimen.foundation.audit.actions import record_many
 from yimen.foundation.eforms.actions import NewAnswers, answer_many
@@ -42,7 +42,7 @@ class Move:
     actor_id: int | None = None
     comment: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    to: Destination | None = None
+    to: rules.Destination | None = None
     place: tuple[Any, Any] | None = None
 
 

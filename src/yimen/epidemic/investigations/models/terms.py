@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -35,14 +35,19 @@ TRIGGERS = {
 }
 
 
-def _hours(label: object, default: int) -> models.PositiveSmallIntegerField[int, int]:
-    limits = [MaxValueValidator(24 * 90)]
+LONGEST = 24 * 90
+
+
+def _hours(label: Any, default: int, least: int = 1) -> models.PositiveSmallIntegerField[int, int]:
+    limits = [MinValueValidator(least), MaxValueValidator(LONGEST)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
 
 
 def terms_make_sense(name: str) -> list[models.BaseConstraint]:
     """The constraints of one table of terms: each rung hears no earlier than the one below."""
-    rising = Q(to_county_hours__gte=F("to_township_hours"), to_city_hours__gte=F("to_county_hours"))
+    rising = Q(
+        to_county_hours__gte=F("to_township_hours"), to_city_hours__gte=F("to_county_hours")
+    )
     some = Q(accept_hours__gte=1, report_hours__gte=F("accept_hours"), check_hours__gte=1)
     return [
         models.CheckConstraint(name=f"{name}_escalates_upwards", condition=rising),
@@ -56,18 +61,12 @@ class Terms(models.Model):
     form_slug = models.SlugField(_("questionnaire"), max_length=64)
     role = models.CharField(_("role"), max_length=32, choices=Role)
     priority = models.CharField(_("priority"), max_length=8, choices=Priority)
-    accept_hours = models.PositiveSmallIntegerField(
-        _("hours to accept"), default=1, validators=[MinValueValidator(1), MaxValueValidator(2160)]
-    )
-    report_hours = models.PositiveSmallIntegerField(
-        _("hours to report"), validators=[MinValueValidator(1), MaxValueValidator(2160)]
-    )
-    check_hours = models.PositiveSmallIntegerField(
-        _("hours to check"), default=24, validators=[MinValueValidator(1), MaxValueValidator(2160)]
-    )
-    to_township_hours = _hours(_("hours past the limit until the township hears"), 0)
-    to_county_hours = _hours(_("hours past the limit until the county hears"), 4)
-    to_city_hours = _hours(_("hours past the limit until the city hears"), 24)
+    accept_hours = _hours(_("hours to accept"), 1)
+    report_hours = _hours(_("hours to report"), 24)
+    check_hours = _hours(_("hours to check"), 24)
+    to_township_hours = _hours(_("hours past the limit until the township hears"), 0, 0)
+    to_county_hours = _hours(_("hours past the limit until the county hears"), 4, 0)
+    to_city_hours = _hours(_("hours past the limit until the city hears"), 24, 0)
     needs_photo = models.BooleanField(_("a photo is needed"), default=False)
     needs_place = models.BooleanField(_("the place is asked for"), default=False)
     needs_closing = models.BooleanField(_("the county closes it after the check"), default=False)

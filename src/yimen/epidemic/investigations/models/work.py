@@ -56,7 +56,10 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
 def _state() -> list[models.BaseConstraint]:
     """What is written in a row at each station of its life, and what is not yet."""
     unsaid = Q(reported_at__isnull=True, reported_by__isnull=True, hindrance="")
-    found, hindered = Q(answers__isnull=False, hindrance=""), Q(answers__isnull=True) & ~Q(hindrance="")
+    found, hindered = (
+        Q(answers__isnull=False, hindrance=""),
+        Q(answers__isnull=True) & ~Q(hindrance=""),
+    )
     said = Q(reported_at__isnull=False)
     return [
         models.CheckConstraint(

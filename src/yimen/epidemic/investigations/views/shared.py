@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.actions import Move
 from yimen.epidemic.investigations.models import Investigation, Status
-from yimen.epidemic.investigations.moves import Destination
 from yimen.foundation.audit.actions import Deed, record
 from yimen.kit import clock
 from yimen.kit.asking import Asking
@@ -27,9 +26,12 @@ TONES = {
 
 
 def look(request: Asking, rows: Sequence[Investigation]) -> None:
-    ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows if row.person_id})
+    ids, people = (
+        [row.pk for row in rows],
+        sorted({row.person_id for row in rows if row.person_id}),
+    )
     if rows:
-        record(Deed("look", LABEL, subject_ids=ids, person_ids=people), by=request.user)
+        record(Deed("look", LABEL, subject_ids=ids, person_ids=sorted(people)), by=request.user)
 
 
 def find(request: Asking, pk: int) -> Investigation:
@@ -53,7 +55,7 @@ def take(
     verb: str,
     typed: Mapping[str, Any],
     values: Mapping[str, object] | None = None,
-    to: Destination | None = None,
+    to: rules.Destination | None = None,
 ) -> None:
     move = Move(
         row.pk,

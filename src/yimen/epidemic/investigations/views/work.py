@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.forms.steps import NoteForm, ReasonForm, StepForm, TransferForm
 from yimen.epidemic.investigations.models import Investigation, Status
-from yimen.epidemic.investigations.moves import Destination
 from yimen.epidemic.investigations.views.shared import TONES, find, fresh, look, take, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms.queries import readable
@@ -21,7 +20,9 @@ from yimen.kit.refusals import Refusal
 
 ASKED = {  # steps with a page of their own, and what that page says
     "not_executable": gettext_lazy("Why can it not be done? The township confirms it."),
-    "transfer": gettext_lazy("The work begins anew there; what was done here stays in its history."),
+    "transfer": gettext_lazy(
+        "The work begins anew there. What was done here stays in its history."
+    ),
     "withdraw": gettext_lazy("The work ends here. Whoever had it sees why."),
     "reopen": gettext_lazy("It is dispatched once more, with its history."),
 }
@@ -110,8 +111,8 @@ def _asked(request: Asking, row: Investigation, verb: str) -> HttpResponse:
 FIELD_OF: dict[type[Refusal], str] = {rules.NoSuchPlace: "area", rules.ReasonMissing: "comment"}
 
 
-def _destination(typed: dict[str, Any]) -> Destination | None:
-    return Destination(typed["area"].code, typed["role"]) if "area" in typed else None
+def _destination(typed: dict[str, Any]) -> rules.Destination | None:
+    return rules.Destination(typed["area"].code, typed["role"]) if "area" in typed else None
 
 
 def _ask(
