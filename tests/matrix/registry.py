@@ -19,7 +19,17 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+from tests.matrix.world import (
+    CHEZHAN,
+    CITY,
+    ELSEWHERE,
+    HUBIN,
+    HUBIN_STREET,
+    MAOJIN,
+    STRANGER,
+    TWIN,
+    Human,
+)
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
@@ -83,6 +93,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:service-worker": (Nobody("A script, the same for everybody."),),
+    "portal:manifest": (Nobody("The platform's name and pictures for a phone's list of apps."),),
+    "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
@@ -103,10 +116,23 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
+    "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
     # investigations
     "investigations:list": (
-        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask("?status=open"),
+                Ask("?overdue=on"),
+                Ask("?mine=on"),
+                *AREAS,
+            ),
+            (WORK,),
+        ),
     ),
     "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:report": (
@@ -115,8 +141,17 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "investigations:step": tuple(
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
-        for verb in ("close", "return", "report", "nonsense")
+        for verb in ("accept", "check", "return", "report", "nonsense")
+    )
+    + tuple(
+        Detail(
+            WORK,
+            asks=(PLAIN, form(client_uuid=UID, comment="再查", area=CHEZHAN, role="grid_doctor")),
+            kwargs={"verb": verb},
+        )
+        for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # follow-up: the calendar begins on the day after the arrival
     "follow_up:today": (
         Page(

@@ -227,8 +227,9 @@ def _said(held: Held, decision: Decision, by: Actor) -> None:
             )
         ]
     )  # fmt: skip
-    record_many([deed(held.row, decision.verb, actor_id, comment)], by=by)
+    record_many([deed(held.row, DEEDS[decision.verb], actor_id, comment)], by=by)
     tell([held.row])
 
 
 DECISIONS = {"extend": _extend, "reopen": _reopen}
+DEEDS = {"extend": "extend", "reopen": "resume"}  # as the audit calls them

@@ -187,7 +187,7 @@ def withdraw_many(
     Reason.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_why"], batch_size=500)
     said = [event(one.row, "withdraw", at, doer, comment=why) for one in running]
     Event.objects.bulk_create(said)
-    record_many((deed(one.row, "withdraw", doer, why) for one in running), by=by)
+    record_many((deed(one.row, "withdraw_reason", doer, why) for one in running), by=by)
     _without(running, at, doer, by)
 
 

@@ -27,10 +27,14 @@ SYMPTOM = "follow_up.symptom"  # the trigger of the rule that says what has to b
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
     found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
-    ill = list(found.filter(fever=Symptom.YES))
+    ill = list(found.filter(fever=Symptom.YES, person__isnull=False))
     _are_ill(
         "hear_fever",
-        {one.person_id: (one.reported_at or clock.now(), one.reported_by_id) for one in ill},
+        {
+            one.person_id: (one.reported_at or clock.now(), one.reported_by_id)
+            for one in ill
+            if one.person_id is not None
+        },
         by,
     )
 
