@@ -215,6 +215,14 @@ def alarms(observation: Observation, user: Actor) -> bool:
     return mine.filter(role__in=rules.ALARMED).exists()
 
 
+def alarms_before(moment: datetime.datetime) -> list[int]:
+    """Observations whose symptoms have waited for a word since before the moment."""
+    waiting = Item.objects.waiting().filter(  # sight: for the played city
+        app=rules.APP, title_key=rules.SYMPTOM, opened_at__lt=moment
+    )
+    return sorted(set(waiting.values_list("object_id", flat=True)))
+
+
 def waits_today(user: Actor) -> int:
     """How many people wait for a visit today, where this person works."""
     return day_totals(user, clock.today())[DayStatus.DUE]
