@@ -16,6 +16,7 @@ from yimen.epidemic.follow_up.actions.rows import (
     Held,
     count,
     day_change,
+    deed,
     event,
     hold,
     item_for,
@@ -236,22 +237,19 @@ def take_note(
     held = hold([observation_id], by).get(observation_id)
     if held is None:
         raise Observation.DoesNotExist
+    row, said = held.row, comment.strip()
     if Event.objects.filter(client_uuid=client_uuid).exists():
-        return held.row
-    mine = [role for role in rules.ALARMED if role in by.sight.roles_over(held.row.area_code)]
+        return row
+    over = by.sight.roles_over(row.area_code)
+    mine = [role for role in rules.ALARMED if not over.isdisjoint({role, "system"})]
     if not mine:
         raise NotAllowed
-    if not comment.strip():
+    if not said:
         raise rules.ReasonMissing
-    now = clock.now()
-    Event.objects.bulk_create(
-        [
-            event(
-                held.row, "take_note", now, by.pk, comment=comment.strip(), client_uuid=client_uuid
-            )
-        ]
-    )
+    note = event(row, "take_note", clock.now(), by.pk, comment=said, client_uuid=client_uuid)
+    note.save()
     for role in mine:
-        close(rules.APP, [observation_id], role=role)
-    tell([held.row])
-    return held.row
+        close(rules.APP, [row.pk], role=role)
+    record_many([deed(row, "take_note", by.pk)], by=by)
+    tell([row])
+    return row
