@@ -22,6 +22,7 @@ from yimen.epidemic.follow_up.actions.rows import (
     item_for,
     item_of,
     tell,
+    write,
 )
 from yimen.epidemic.follow_up.models import (
     COMMON,
@@ -179,9 +180,7 @@ def _save(taken: Sequence[Taken], changes: list[Change], by: Actor) -> None:
     items = list({id(one.item): one.item for one in taken if one.item is not None}.values())
     extra = [item for item in items if item.pk is None]
     made = FollowUp.objects.bulk_create(extra, batch_size=CHUNK)
-    FollowUp.objects.bulk_update(
-        [item for item in items if item not in extra], WRITTEN, batch_size=500
-    )
+    write([item for item in items if item not in extra], WRITTEN)
     count(changes + [day_change(item, item.status, 1) for item in made])
     Event.objects.bulk_create([_event(one) for one in taken], batch_size=CHUNK)
     record_many(_deeds(taken), by=by)
