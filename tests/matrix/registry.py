@@ -101,6 +101,12 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:release": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
+    ),
+    "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
+    "key_groups:undo": (step(KEY_PERSON),),
     # investigations
     "investigations:list": (
         Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
