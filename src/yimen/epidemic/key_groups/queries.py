@@ -1,5 +1,6 @@
 """Figures of key persons for the reporter's home, and the count they are held against."""
 
+import uuid
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -58,6 +59,16 @@ PAST = {
     "follow": _("went along: the person stays in another place now"),
     "hear_fever": _("a visit found a fever"),
 }
+
+
+def sent_before(user: Actor, client_uuid: str) -> KeyPerson | None:
+    """What became of a form that this reporter sent already, whatever has changed since."""
+    try:
+        known = uuid.UUID(client_uuid)
+    except ValueError:
+        return None
+    rows = KeyPerson.objects.visible_to(System())
+    return rows.filter(reporter_id=user.pk, client_uuid=known).first()
 
 
 def counted_persons() -> dict[Cell, int]:

@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keyperson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_reason__in', ('left_city', 'other')), _negated=True), models.Q(_negated=True), _connector='OR'), name='key_person_release_is_explained'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_reason__in', ('left_city', 'other')), _negated=True), models.Q(('release_note', ''), _negated=True), _connector='OR'), name='key_person_release_is_explained'),
         ),
         migrations.AddField(
             model_name='lifestep',
