@@ -146,6 +146,13 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
         Detail(PERSON, "into", (PLAIN, form(reason="同一人")), beside={"pk": PERSON}),
     ),
+    "people:duplicates": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={HUBIN_STREET}&after=5")), (PERSON,)),
+    ),
+    "people:different": (
+        Detail(PERSON, asks=(form(),), beside={"other": PERSON}),
+        Detail(PERSON, "other", (form(),), beside={"pk": PERSON}),
+    ),
     "people:undo_merge": (step(PERSON),),
     "people:glass": (Page((PLAIN, *EMERGENCIES), (PERSON,)),),
     "people:glass_review": (Detail(SHARE), step(SHARE)),

@@ -43,6 +43,7 @@ DEEDS = {
     "move": _("recorded a move"),
     "move_in": _("recorded who lives there"),
     "move_out": _("recorded a move away"),
+    "not_duplicates": _("found to be two persons"),
     "note_glass": _("took note of an emergency access"),
     "open": _("opened work"),
     "open_account": _("opened an account"),
