@@ -142,7 +142,7 @@ def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
 
 
 def _after_adding(made: Sequence[KeyPerson], by: Actor) -> None:
-    record_many((deed(row, "add", row.reported_at, row.reporter_id) for row in made), by=by)
+    record_many((deed(row, "add", row.reporter_id) for row in made), by=by)
     investigations.open_many([_work(row) for row in made], by=by)
     events.key_persons_added.send(KeyPerson, ids=[row.pk for row in made])
 

@@ -34,7 +34,7 @@ def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
         report = reports[who[row.person_id]]
         at = report.reported_at or clock.now()
         changes += _fell_ill(row, at) if row.pk in counted else []
-        deeds.append(deed(row, "hear_fever", at, report.reported_by_id))
+        deeds.append(deed(row, "hear_fever", report.reported_by_id))
     KeyPerson.objects.filter(pk__in=[row.pk for row in rows]).update(symptoms=Symptom.YES)
     record_figures(changes)
     record_many(deeds, by=by)
@@ -43,9 +43,7 @@ def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
 
 def _fell_ill(row: KeyPerson, at: datetime.datetime) -> list[Change]:
     moved = ((row.symptoms, -1), (Symptom.YES, 1))
-    return [
-        counting.change(row, (counting.SYMPTOMS, value), n, at, day_of=at) for value, n in moved
-    ]
+    return [counting.change(row, (counting.SYMPTOMS, value), n, at) for value, n in moved]
 
 
 @transaction.atomic
@@ -61,20 +59,20 @@ def follow(
 
     With `old` only what lay in that division goes (it was split), and homes there go too.
     """
-    now, who = clock.now(), held(person_ids)
+    who = held(person_ids)
     counted = {row.pk for row in newest_of(who).values()}
     rows = KeyPerson.objects.visible_to(by).filter(person_id__in=who)
     if old is not None:
         rows.filter(home_area_code=old).update(home_area_code=area_code)
         rows = rows.filter(area_code=old)
     moved = list(rows.exclude(area_code=area_code).order_by("pk").select_for_update(of=("self",)))
-    changes = [one for row in moved if row.pk in counted for one in counting.both(row, -1, now)]
+    changes = [one for row in moved if row.pk in counted for one in counting.both(row, -1)]
     for row in moved:
         row.area_code = area_code
-    changes += [one for row in moved if row.pk in counted for one in counting.both(row, 1, now)]
+    changes += [one for row in moved if row.pk in counted for one in counting.both(row, 1)]
     KeyPerson.objects.bulk_update(moved, ["area_code"], batch_size=500)
     record_figures(changes)
-    record_many((deed(row, "follow", now, actor_id) for row in moved), by=by)
+    record_many((deed(row, "follow", actor_id) for row in moved), by=by)
 
 
 @transaction.atomic
@@ -84,4 +82,4 @@ def count_anew(person_id: int, into_id: int, *, undone: bool, by: Actor) -> None
     apart = joined | {person_id: person_id}
     rows = KeyPerson.objects.visible_to(by).filter(person_id__in=joined)
     before, after = (joined, apart) if undone else (apart, joined)
-    record_figures(counting.regrouped(rows, before, after, clock.now()))
+    record_figures(counting.regrouped(rows, before, after))

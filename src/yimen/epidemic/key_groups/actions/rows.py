@@ -1,6 +1,5 @@
 """What all verbs need: whose rows these are, held until the commit, and their audit line."""
 
-import datetime
 from collections.abc import Collection, Mapping
 
 from yimen.epidemic.key_groups import counting
@@ -25,13 +24,12 @@ def newest_of(who: Mapping[int, int]) -> counting.Newest:
     return counting.newest(KeyPerson.objects.visible_to(System()).filter(person_id__in=who), who)
 
 
-def deed(row: KeyPerson, verb: str, at: datetime.datetime, actor_id: int | None) -> Deed:
+def deed(row: KeyPerson, verb: str, actor_id: int | None) -> Deed:
     return Deed(
         verb,
         LABEL,
         subject_ids=[row.pk],
         person_ids=[row.person_id],
         area_code=row.area_code,
-        at=at,
         actor_id=actor_id,
     )
