@@ -25,8 +25,8 @@ class Slot:
     arrivals: int = 0  # how many people came (back) to the city in it
 
     def random(self, app: str) -> Random:
-        """The same chances for the same city, app and hour."""
-        return Random(f"{self.seed}:{app}:{self.since:%Y-%m-%dT%H:%M:%S}")  # noqa: S311
+        """The same chances for the same city, app and moment."""
+        return Random(f"{self.seed}:{app}:{self.since.isoformat()}")  # noqa: S311
 
     @property
     def hours(self) -> float:
