@@ -78,7 +78,7 @@ def _after_opening(
         return
     record_figures([moves.change(row, "open", 1, row.opened_at) for row in made])
     put([moves.item(row, row.opened_at) for row in made])
-    deeds = (moves.deed(row, "open", row.opened_at, actors[row.client_uuid]) for row in made)
+    deeds = (moves.deed(row, "open", actors[row.client_uuid]) for row in made)
     record_many(deeds, by=by)
     events.investigation_opened.send(Investigation, ids=[row.pk for row in made])
 
@@ -194,7 +194,7 @@ def _save(taken: Sequence[Taken], figures: Sequence[Change], by: Actor) -> None:
     record_figures(figures)
     close_each(rules.APP, {one.row.pk: one.at for one in taken})
     put([moves.item(one.row, one.at, one.verb) for one in taken if one.target in rules.WAITING])
-    deeds = (moves.deed(one.row, one.verb, one.at, one.actor_id, one.comment) for one in taken)
+    deeds = (moves.deed(one.row, one.verb, one.actor_id, one.comment) for one in taken)
     record_many(deeds, by=by)
     publish_topics(*(f"investigation:{one.row.pk}" for one in taken))
     for verb, fact in FACTS.items():
@@ -234,7 +234,7 @@ def follow(
     Event.objects.bulk_create([moves.followed(row, actor_id, now) for row in moved])
     record_figures(figures)
     relocate(rules.APP, [row.pk for row in moved], area_code)
-    record_many((moves.deed(row, "follow", now, actor_id) for row in moved), by=by)
+    record_many((moves.deed(row, "follow", actor_id) for row in moved), by=by)
     publish_topics(*(f"investigation:{row.pk}" for row in moved))
 
 
@@ -255,18 +255,16 @@ def mark_overdue(at: datetime.datetime | None = None, *, by: Actor | None = None
         row.overdue_at = row.due_at
     Investigation.objects.bulk_update(rows, ["overdue_at"], batch_size=500)
     record_figures([moves.change(row, "overdue", 1, row.due_at) for row in rows])
-    record_many((moves.deed(row, "mark_overdue", row.due_at, None) for row in rows), by=actor)
+    record_many((moves.deed(row, "mark_overdue", None) for row in rows), by=actor)
     return len(rows)
 
 
 @transaction.atomic
-def load_defaults(
-    *, by: Actor, since: datetime.datetime = rules.EPOCH, at: datetime.datetime | None = None
-) -> None:
+def load_defaults(*, by: Actor, since: datetime.datetime = rules.EPOCH) -> None:
     """The questionnaires and rules that a new city starts with; what it has already is kept."""
     for path in sorted(QUESTIONNAIRES.glob("*.json")):
         form = json.loads(path.read_text())
-        publish(form["slug"], form["title"], form["schema"], by=by, at=since, recorded_at=at)
+        publish(form["slug"], form["title"], form["schema"], by=by, at=since)
     wanted = [
         Rule(
             trigger=trigger,
@@ -279,4 +277,4 @@ def load_defaults(
         for trigger, slug, hours, priority in rules.DEFAULT_RULES
     ]
     Rule.objects.bulk_create(wanted, ignore_conflicts=True)
-    record_many([Deed("load_rules", "investigations.Rule", at=at)], by=by)
+    record_many([Deed("load_rules", "investigations.Rule")], by=by)

@@ -97,7 +97,7 @@ CHANGES = {"report": _report, "close": _close, "return": _return}
 
 def change(row: Investigation, dimension: str, n: int, at: datetime.datetime) -> Change:
     day = timezone.localdate(at)
-    return Change(rules.MEASURE, row.area_code, day, n, LABEL, row.pk, dimension=dimension, at=at)
+    return Change(rules.MEASURE, row.area_code, day, n, LABEL, row.pk, dimension=dimension)
 
 
 def relocate(row: Investigation, area_code: int, at: datetime.datetime) -> list[Change]:
@@ -143,9 +143,7 @@ def event(one: Taken) -> Event:
     )
 
 
-def deed(
-    row: Investigation, verb: str, at: datetime.datetime, actor_id: int | None, reason: str = ""
-) -> Deed:
+def deed(row: Investigation, verb: str, actor_id: int | None, reason: str = "") -> Deed:
     return Deed(
         verb,
         LABEL,
@@ -153,6 +151,5 @@ def deed(
         person_ids=[row.person_id],
         area_code=row.area_code,
         reason=reason,
-        at=at,
         actor_id=actor_id,
     )
