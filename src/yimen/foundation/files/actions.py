@@ -65,14 +65,8 @@ def keep(
     if known:
         return known
     media_type = checked_type(upload, accepts)
-    name = client_uuid or uuid.uuid4()
-    measured = _Measured(_pieces(upload, media_type, keep_position))
-    gateway.write(name, measured)
-    file = File.objects.create(
-        uuid=name,
+    file = File(
         media_type=media_type,
-        size=measured.size,
-        sha256=measured.digest.digest(),
         name=rules.shown_name(upload.name or "", media_type),
         owner=owner,
         owner_id=owner_id,
@@ -80,8 +74,16 @@ def keep(
         made_at=at or clock.now(),
         made_by_id=by.pk,
     )
+    _write(file, upload, client_uuid or uuid.uuid4())
+    file.save(force_insert=True)
     record(Deed("keep_file", LABEL, [file.pk]), by=by)
     return file
+
+
+def _write(file: File, upload: "Upload[Any]", name: uuid.UUID) -> None:
+    measured = _Measured(_pieces(upload, file.media_type, file.kept_position))
+    gateway.write(name, measured)
+    file.uuid, file.size, file.sha256 = name, measured.size, measured.digest.digest()
 
 
 @dataclass
