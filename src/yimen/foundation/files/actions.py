@@ -56,11 +56,7 @@ def keep(
     at: datetime.datetime | None = None,
     client_uuid: uuid.UUID | None = None,
 ) -> File:
-    """Seal the bytes on disk and write their row; the same `client_uuid` twice is one file.
-
-    The bytes are there before the row is: if the transaction fails, nothing can reach them, and
-    the night's sweep removes them.
-    """
+    """Seal the bytes on disk and write their row; the same `client_uuid` twice is one file."""
     known = File.objects.filter(uuid=client_uuid).first() if client_uuid else None
     if known:
         return known
@@ -81,6 +77,8 @@ def keep(
 
 
 def _write(file: File, upload: "Upload[Any]", name: uuid.UUID) -> None:
+    """The bytes are there before the row: if the transaction fails, nothing can reach them, and
+    the night's sweep removes them."""
     measured = _Measured(_pieces(upload, file.media_type, file.kept_position))
     gateway.write(name, measured)
     file.uuid, file.size, file.sha256 = name, measured.size, measured.digest.digest()
