@@ -60,16 +60,10 @@ def keep(
     known = File.objects.filter(uuid=client_uuid).first() if client_uuid else None
     if known:
         return known
-    media_type = checked_type(upload, accepts)
-    file = File(
-        media_type=media_type,
-        name=rules.shown_name(upload.name or "", media_type),
-        owner=owner,
-        owner_id=owner_id,
-        kept_position=keep_position and media_type in rules.PICTURES,
-        made_at=at or clock.now(),
-        made_by_id=by.pk,
-    )
+    file = File(media_type=checked_type(upload, accepts), owner=owner, owner_id=owner_id)
+    file.name = rules.shown_name(upload.name or "", file.media_type)
+    file.kept_position = keep_position and file.media_type in rules.PICTURES
+    file.made_at, file.made_by_id = at or clock.now(), by.pk
     _write(file, upload, client_uuid or uuid.uuid4())
     file.save(force_insert=True)
     record(Deed("keep_file", LABEL, [file.pk]), by=by)
