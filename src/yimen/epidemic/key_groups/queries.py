@@ -2,11 +2,13 @@
 
 from collections import Counter
 
-from django.db.models import F, Max
+from django.db.models import Count, F, Max
 from django.db.models.functions import Coalesce
 
 from yimen.epidemic.key_groups.counting import PERSONS
-from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.epidemic.key_groups.coverage import Coverage, coverage
+from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson
+from yimen.epidemic.key_groups.reporting import REPORTED
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
@@ -14,6 +16,8 @@ from yimen.foundation.figures.rules import Cell
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
+
+__all__ = ["Coverage", "beginnings", "by_group", "coverage"]
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
@@ -34,6 +38,12 @@ def counted_persons() -> dict[Cell, int]:
 
 def counted_symptoms() -> dict[Cell, int]:
     return _counted("symptoms")
+
+
+def counted_reports() -> dict[Cell, int]:
+    """How many days each village has reported."""
+    rows = DailyReport.objects.visible_to(System()).standing().values_list("area_code")
+    return {(code, REPORTED): n for code, n in rows.annotate(n=Count("pk"))}
 
 
 def _counted(dimension: str) -> dict[Cell, int]:

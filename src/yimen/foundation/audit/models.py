@@ -25,6 +25,7 @@ DEEDS = {
     "break_glass_failed": _("tried to open in an emergency"),
     "change": _("changed it"),
     "change_phone": _("changed the phone number"),
+    "chase": _("reminded of a missing report"),
     "check": _("checked the findings"),
     "claim": _("linked with an account"),
     "close": _("closed the work"),
@@ -50,8 +51,10 @@ DEEDS = {
     "purge": _("deleted at the end of the term"),
     "remove_second_factor": _("removed a second factor"),
     "report": _("reported findings"),
+    "report_day": _("reported the day"),
     "return": _("sent back"),
     "search": _("searched"),
+    "set_hours": _("set by when villages report"),
     "set_password": _("set a password"),
     "share": _("shared the entry"),
     "sign_in": _("signed in"),
@@ -60,6 +63,7 @@ DEEDS = {
     "undo_merge": _("undid a merge"),
     "unlink_identity": _("unlinked an identity service"),
     "unmask": _("saw the full number"),
+    "withdraw_report": _("undid a daily report"),
 }
 
 

@@ -1,6 +1,27 @@
 """Every write to key groups; one verb, one function."""
 
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add, add_many
+from yimen.epidemic.key_groups.actions.chasing import chase, chase_when_due
+from yimen.epidemic.key_groups.actions.daily import NewReport, report, report_many, withdraw
 from yimen.epidemic.key_groups.actions.following import count_anew, follow, hear_fever
+from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
+from yimen.epidemic.key_groups.actions.tables import call_reporter, export_coverage
 
-__all__ = ["NewKeyPerson", "add", "add_many", "count_anew", "follow", "hear_fever"]
+__all__ = [
+    "NewHours",
+    "NewKeyPerson",
+    "NewReport",
+    "add",
+    "add_many",
+    "call_reporter",
+    "chase",
+    "chase_when_due",
+    "count_anew",
+    "export_coverage",
+    "follow",
+    "hear_fever",
+    "report",
+    "report_many",
+    "set_hours",
+    "withdraw",
+]
