@@ -22,6 +22,7 @@ from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Wor
 from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
+DAILY = "key_groups.DailyReport"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -93,7 +94,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "situation:table": (Page(BOARDS[2:]),),
     "situation:screen": (Page(BOARDS[:5]),),
     # key groups
-    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK)),),
+    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
@@ -108,6 +109,19 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
+    "key_groups:withdraw": (step(DAILY),),
+    "key_groups:village": (
+        Page((PLAIN, ENGLISH), (DAILY,), {"code": MAOJIN}),
+        Page((PLAIN,), kwargs={"code": ELSEWHERE}),
+    ),
+    "key_groups:coverage": (
+        Page((PLAIN, PART, ENGLISH, *AREAS, Ask(f"?day={TODAY}&after=2020-01-01.1")), (DAILY,)),
+    ),
+    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,)),),
+    "key_groups:chase": (Page((form(), form(village=ELSEWHERE))),),
+    "key_groups:call": (step(POST),),
+    "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
     # investigations
     "investigations:list": (
         Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
@@ -258,6 +272,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
 FILES = {
     "portal:my-export",
     "situation:table",
+    "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
     "audit:export",
@@ -276,6 +291,7 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    DAILY: "township_officer",
     WORK: "county_hq",
     ITEM: "grid_doctor",
     POST: "system_admin",

@@ -26,6 +26,7 @@ DEEDS = {
     "break_glass_failed": _("tried to open in an emergency"),
     "change": _("changed it"),
     "change_phone": _("changed the phone number"),
+    "chase": _("reminded of a missing report"),
     "check": _("checked the findings"),
     "claim": _("linked with an account"),
     "close": _("closed the work"),
@@ -56,8 +57,10 @@ DEEDS = {
     "remove_second_factor": _("removed a second factor"),
     "reopen": _("listed again"),
     "report": _("reported findings"),
+    "report_day": _("reported the day"),
     "return": _("sent back"),
     "search": _("searched"),
+    "set_hours": _("set by when villages report"),
     "set_password": _("set a password"),
     "share": _("shared the entry"),
     "sign_in": _("signed in"),
@@ -68,6 +71,7 @@ DEEDS = {
     "unlink_identity": _("unlinked an identity service"),
     "unmask": _("saw the full number"),
     "void": _("declared void"),
+    "withdraw_report": _("undid a daily report"),
 }
 
 

@@ -1,7 +1,10 @@
 """Every write to key groups; one verb, one function."""
 
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add, add_many
+from yimen.epidemic.key_groups.actions.chasing import chase, chase_when_due
+from yimen.epidemic.key_groups.actions.daily import NewReport, report, report_many, withdraw
 from yimen.epidemic.key_groups.actions.following import count_anew, follow, hear_fever
+from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
@@ -12,6 +15,7 @@ from yimen.epidemic.key_groups.actions.releasing import (
     relist_many,
     undo_release,
 )
+from yimen.epidemic.key_groups.actions.tables import call_reporter, export_coverage
 
 __all__ = [
     "NewKeyPerson",
@@ -28,4 +32,20 @@ __all__ = [
     "relist",
     "relist_many",
     "undo_release",
+    "NewHours",
+    "NewKeyPerson",
+    "NewReport",
+    "add",
+    "add_many",
+    "call_reporter",
+    "chase",
+    "chase_when_due",
+    "count_anew",
+    "export_coverage",
+    "follow",
+    "hear_fever",
+    "report",
+    "report_many",
+    "set_hours",
+    "withdraw",
 ]

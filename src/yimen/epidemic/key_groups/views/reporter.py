@@ -10,11 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yimen.epidemic.investigations.queries import totals
-from yimen.epidemic.key_groups import actions, queries, rules
+from yimen.epidemic.key_groups import actions, coverage, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.epidemic.key_groups.reporting import LOOKING_ON
 from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.areas.queries import path
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.inbox.queries import first
+from yimen.foundation.inbox.queries import topics as inbox_topics
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock, outbox
@@ -32,7 +36,13 @@ FIELD_OF = {
 def home(request: Asking) -> HttpResponse:
     groups = queries.by_group(request.user)
     work = totals(request.user)
+    waiting = Item.objects.visible_to(request.user).waiting()
     context = {
+        **_today(request),
+        "count": waiting.count(),
+        "first": first(request.user, 3),
+        "inbox_topics": inbox_topics(request.user),
+        "may_look_on": not request.user.sight.roles.isdisjoint(LOOKING_ON),
         "groups": groups,
         "today": sum(group[3] for group in groups),
         "unfinished": work.unfinished,
@@ -45,6 +55,13 @@ def home(request: Asking) -> HttpResponse:
         "key_groups/_home.html" if wants_part(request) else "key_groups/home.html",
         context,
     )
+
+
+def _today(request: Asking) -> dict[str, object]:
+    """The state of the day in my villages; a form of each is sent once however often."""
+    codes = coverage.my_villages(request.user)
+    mine = coverage.mine(request.user, codes) if codes else []
+    return {"mine": mine, "is_single": len(mine) == 1}
 
 
 @signed_in
