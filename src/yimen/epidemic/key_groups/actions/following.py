@@ -20,9 +20,9 @@ from yimen.kit.sight import Actor
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
     found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
-    ill = list(found.filter(fever=Symptom.YES))
-    who = family({one.person_id for one in ill})
-    reports = {who.get(one.person_id, one.person_id): one for one in ill}
+    ill = list(found.filter(fever=Symptom.YES, person__isnull=False))
+    who = family({one.person_id for one in ill if one.person_id})
+    reports = {who.get(one.person_id or 0, one.person_id): one for one in ill}
     with counted(who) as rows:
         taken = [
             _fell_ill(row, reports[who[row.person_id]])
