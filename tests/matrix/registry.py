@@ -33,6 +33,7 @@ from tests.matrix.world import (
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 DAILY = "key_groups.DailyReport"
+OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -61,6 +62,7 @@ BOARDS = (
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
 def new_person(**words: object) -> Words:
@@ -165,6 +167,38 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
+    # follow-up: the calendar begins on the day after the arrival
+    "follow_up:today": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?day={TOMORROW}"),
+                Ask("?show=seen"),
+                Ask("?show=not"),
+                *(Ask(f"?day={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (FOLLOW_UP,),
+        ),
+    ),
+    "follow_up:well": (Page((form(client_uuid=UID),)),),
+    "follow_up:list": (
+        Page(
+            (PLAIN, PART, ENGLISH, Ask("?status=all"), Ask("?kind=wuhan_returnee"), *AREAS),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:detail": (Detail(OBSERVATION, asks=(PLAIN, PART, ENGLISH)),),
+    "follow_up:visit": (
+        Detail(OBSERVATION, asks=(PLAIN, ENGLISH, Ask(f"?day={TODAY}"))),
+        step(OBSERVATION, client_uuid=UID, found="seen", temperature="36.5"),
+    ),
+    "follow_up:step": tuple(
+        Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
+        for verb in ("release", "lose", "reopen", "nonsense")
+    ),
+    "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -323,6 +357,8 @@ WITNESSES = {
     KEY_PERSON: "reporter",
     DAILY: "township_officer",
     WORK: "county_hq",
+    OBSERVATION: "county_hq",
+    FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
     POST: "system_admin",
     ENTRY: "county_auditor",

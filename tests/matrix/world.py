@@ -20,6 +20,7 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
@@ -237,6 +238,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
@@ -245,6 +247,8 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "key_groups.KeyPerson": key_person.pk,
         "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "follow_up.Observation": observation.pk,
+        "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,

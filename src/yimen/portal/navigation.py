@@ -64,6 +64,7 @@ ENTRIES = [
         "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
     ),
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
+    Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),

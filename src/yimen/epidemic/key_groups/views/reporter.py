@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from yimen.epidemic.follow_up.queries import waits_today
 from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups import actions, coverage, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
@@ -47,6 +48,7 @@ def home(request: Asking) -> HttpResponse:
         "today": sum(group[3] for group in groups),
         "unfinished": work.unfinished,
         "overdue": work.overdue,
+        "visits": waits_today(request.user),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": figure_topics(request.user),
     }
