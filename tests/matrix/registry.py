@@ -94,6 +94,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:service-worker": (Nobody("A script, the same for everybody."),),
+    "portal:manifest": (Nobody("The platform's name and pictures for a phone's list of apps."),),
+    "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
@@ -114,6 +117,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
+    "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
     "key_groups:release": (
         Detail(KEY_PERSON),

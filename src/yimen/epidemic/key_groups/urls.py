@@ -1,11 +1,13 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import coverage, daily, person, releasing, reporter
+from yimen.epidemic.key_groups.views import coverage, daily, person, phone, releasing, reporter
 
 app_name = "key_groups"
 urlpatterns = [
     path("", reporter.home, name="home"),
     path("add/", reporter.add, name="add"),
+    path("outbox/", phone.outbox, name="outbox"),
+    path("phone/", phone.work, name="phone"),
     path("list/", reporter.listing, name="list"),
     path("<int:pk>/", person.detail, name="detail"),
     path("report/", daily.report, name="report"),
