@@ -22,6 +22,7 @@ PROJECT_APPS = [
     "yimen.epidemic.situation",
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
+    "yimen.epidemic.outbreaks",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
     "yimen.foundation.files",

@@ -49,6 +49,7 @@ DEEDS = {
     "note_glass": _("took note of an emergency access"),
     "open": _("opened work"),
     "open_account": _("opened an account"),
+    "put_in_force": _("put in force"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
     "remove_second_factor": _("removed a second factor"),
@@ -62,6 +63,7 @@ DEEDS = {
     "sign_out": _("signed out"),
     "undo_merge": _("undid a merge"),
     "unlink_identity": _("unlinked an identity service"),
+    "withdraw": _("withdrew it"),
     "unmask": _("saw the full number"),
 }
 
