@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.follow_up import rules, wording
@@ -22,6 +23,8 @@ from yimen.epidemic.follow_up.models import (
     Reason,
     WhyNot,
 )
+from yimen.epidemic.outbreaks import queries as outbreaks
+from yimen.epidemic.outbreaks.models import Outbreak
 from yimen.foundation.areas.models import Level
 from yimen.foundation.areas.queries import Node, ancestors, inside, node, path, pieces, tops
 from yimen.foundation.figures.queries import sums
@@ -47,8 +50,23 @@ TOGETHER = {
 
 
 def plan_for(outbreak_id: int | None, at: datetime.datetime) -> Plan:
-    """How the outbreak is followed up at that moment."""
-    return Plan()
+    """How the outbreak (else the one that goes on) is followed up at that moment."""
+    outbreak = (
+        outbreaks.current(at)
+        if outbreak_id is None
+        else Outbreak.objects.filter(pk=outbreak_id).first()
+    )
+    if outbreak is None:  # none is in force: two weeks, day by day
+        return Plan()
+    found = outbreaks.plan(outbreak, at)
+    return Plan(
+        days=found.observation_days,
+        every=found.every_days,
+        weekdays=frozenset(found.weekdays),
+        times=found.times_a_day,
+        version=found.version,
+        outbreak_id=outbreak.pk,
+    )
 
 
 def of_kind(rows: QuerySet[Observation], kind: str) -> QuerySet[Observation]:
@@ -150,6 +168,13 @@ def reasons(observation: Observation) -> list[tuple[Reason, str]]:
     own = Q(observation=observation) | Q(observation__joined_into=observation)
     found = Reason.objects.filter(own).order_by("since", "pk")
     return [(one, str(KINDS.get(one.kind, one.kind))) for one in found]
+
+
+def reasons_of(source: str, observation_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Which rows of an app asked for these observations (or for one joined with them)."""
+    rows = Reason.objects.filter(source=source, withdrawn_at__isnull=True)
+    owned = rows.annotate(owner=Coalesce("observation__joined_into_id", "observation_id"))
+    return list(owned.filter(owner__in=observation_ids).values_list("source_id", "owner"))
 
 
 def calendar(observation: Observation) -> list[FollowUp]:
