@@ -26,7 +26,7 @@ PERSONAL = [
         fields=("reporter", "reason", "withdrawn_by"),
         purpose="To know that every village reported, and who did it",
         ground=DUTY,
-        keep=Retention(days=365, since="recorded_at"),
+        keep=Retention(days=365, since="recorded_at", blank={"reason": ""}),
         account="reporter",
     ),
     Personal(
@@ -46,4 +46,8 @@ PERSONAL = [
         account="set_by",
     ),
 ]
-PLAIN: list[Plain] = []
+PLAIN = [
+    Plain("key_groups.DailyReport", ("day",), "The day that a village reported"),
+    Plain("key_groups.Chase", ("day",), "The day that was asked for"),
+    Plain("key_groups.ReportingHours", ("effective_on",), "From which day on hours count"),
+]
