@@ -19,16 +19,28 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+from tests.matrix.world import (
+    CHEZHAN,
+    CITY,
+    ELSEWHERE,
+    HUBIN,
+    HUBIN_STREET,
+    MAOJIN,
+    STRANGER,
+    TWIN,
+    Human,
+)
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 DAILY = "key_groups.DailyReport"
+OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
 SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
 IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+OUTBREAKS = Nobody("A disease, published figures and places: no people, no counts of people.")
 PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
 
 PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})  # a live region looks again
@@ -51,6 +63,7 @@ BOARDS = (
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
 def new_person(**words: object) -> Words:
@@ -82,6 +95,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:service-worker": (Nobody("A script, the same for everybody."),),
+    "portal:manifest": (Nobody("The platform's name and pictures for a phone's list of apps."),),
+    "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
@@ -102,7 +118,15 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
+    "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:release": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
+    ),
+    "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
+    "key_groups:undo": (step(KEY_PERSON),),
     "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
     "key_groups:withdraw": (step(DAILY),),
     "key_groups:village": (
@@ -118,7 +142,18 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
     # investigations
     "investigations:list": (
-        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask("?status=open"),
+                Ask("?overdue=on"),
+                Ask("?mine=on"),
+                *AREAS,
+            ),
+            (WORK,),
+        ),
     ),
     "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:report": (
@@ -127,8 +162,55 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "investigations:step": tuple(
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
-        for verb in ("close", "return", "report", "nonsense")
+        for verb in ("accept", "check", "return", "report", "nonsense")
+    )
+    + tuple(
+        Detail(
+            WORK,
+            asks=(PLAIN, form(client_uuid=UID, comment="再查", area=CHEZHAN, role="grid_doctor")),
+            kwargs={"verb": verb},
+        )
+        for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
+    # follow-up: the calendar begins on the day after the arrival
+    "follow_up:today": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?day={TOMORROW}"),
+                Ask("?show=seen"),
+                Ask("?show=not"),
+                *(Ask(f"?day={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (FOLLOW_UP,),
+        ),
+    ),
+    "follow_up:well": (Page((form(client_uuid=UID),)),),
+    "follow_up:list": (
+        Page(
+            (PLAIN, PART, ENGLISH, Ask("?status=all"), Ask("?kind=wuhan_returnee"), *AREAS),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:detail": (Detail(OBSERVATION, asks=(PLAIN, PART, ENGLISH)),),
+    "follow_up:visit": (
+        Detail(OBSERVATION, asks=(PLAIN, ENGLISH, Ask(f"?day={TODAY}"))),
+        step(OBSERVATION, client_uuid=UID, found="seen", temperature="36.5"),
+    ),
+    "follow_up:step": tuple(
+        Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
+        for verb in ("release", "lose", "reopen", "nonsense")
+    ),
+    "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
+    # outbreaks: a disease, its figures, places at risk; nothing about anybody
+    **{
+        f"outbreaks:{name}": (OUTBREAKS,)
+        for name in ("list", "new", "detail", "names", "plan", "step")
+    },
+    **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -153,6 +235,13 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "people:merge": (
         Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
         Detail(PERSON, "into", (PLAIN, form(reason="同一人")), beside={"pk": PERSON}),
+    ),
+    "people:duplicates": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={HUBIN_STREET}&after=5")), (PERSON,)),
+    ),
+    "people:different": (
+        Detail(PERSON, asks=(form(),), beside={"other": PERSON}),
+        Detail(PERSON, "other", (form(),), beside={"pk": PERSON}),
     ),
     "people:undo_merge": (step(PERSON),),
     "people:glass": (Page((PLAIN, *EMERGENCIES), (PERSON,)),),
@@ -280,6 +369,8 @@ WITNESSES = {
     KEY_PERSON: "reporter",
     DAILY: "township_officer",
     WORK: "county_hq",
+    OBSERVATION: "county_hq",
+    FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
     POST: "system_admin",
     ENTRY: "county_auditor",

@@ -20,11 +20,13 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom
+from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -52,6 +54,7 @@ POSTS = {
     "county_auditor": (Role.AUDITOR, HUBIN),
     "auditor": (Role.AUDITOR, CITY),
     "system_admin": (Role.SYSTEM_ADMIN, CITY),
+    "epidemiologist": (Role.EPIDEMIOLOGIST, CITY),
 }
 FIELD = (*list(POSTS)[:6], "stand_in")
 OUT_OF_OFFICE = ("ended_post", "ended_stand_in", "resident", "anonymous")
@@ -70,6 +73,7 @@ BESIDE = {
     "city_hq": (),
     "auditor": (),
     "system_admin": (),
+    "epidemiologist": (),
 }
 
 
@@ -109,6 +113,7 @@ def build() -> dict[str, Visitor]:
     make_area_tree()
     _more_areas()
     load_defaults(by=System())
+    load_outbreaks(by=System())
     staff: dict[str, Visitor] = {
         name: make_user(f"岗位{name}", post) for name, post in POSTS.items()
     }
@@ -237,6 +242,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
@@ -245,6 +251,8 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "key_groups.KeyPerson": key_person.pk,
         "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "follow_up.Observation": observation.pk,
+        "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,

@@ -87,7 +87,6 @@ class NewPost:
     stands_in_for_id: int | None = None
     client_uuid: uuid.UUID | None = None
     actor_id: int | None = None
-    at: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -111,7 +110,6 @@ def _give(
             "staff.Post",
             [post.pk],
             area_code=post.area_id,
-            at=entry.at,
             actor_id=entry.actor_id,
         )  # fmt: skip
         for post, entry in zip(made, fresh, strict=True)
