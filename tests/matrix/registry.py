@@ -19,7 +19,17 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+from tests.matrix.world import (
+    CHEZHAN,
+    CITY,
+    ELSEWHERE,
+    HUBIN,
+    HUBIN_STREET,
+    MAOJIN,
+    STRANGER,
+    TWIN,
+    Human,
+)
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
@@ -109,7 +119,18 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:done": (Detail(KEY_PERSON),),
     # investigations
     "investigations:list": (
-        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask("?status=open"),
+                Ask("?overdue=on"),
+                Ask("?mine=on"),
+                *AREAS,
+            ),
+            (WORK,),
+        ),
     ),
     "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:report": (
@@ -118,8 +139,17 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "investigations:step": tuple(
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
-        for verb in ("close", "return", "report", "nonsense")
+        for verb in ("accept", "check", "return", "report", "nonsense")
+    )
+    + tuple(
+        Detail(
+            WORK,
+            asks=(PLAIN, form(client_uuid=UID, comment="再查", area=CHEZHAN, role="grid_doctor")),
+            kwargs={"verb": verb},
+        )
+        for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
