@@ -2,8 +2,13 @@
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from yimen.epidemic.investigations.queries import to_report
+from yimen.epidemic.investigations.rules import LABEL as WORK_LABEL
 from yimen.epidemic.key_groups import counting
 from yimen.epidemic.key_groups.forms import villages
 from yimen.epidemic.key_groups.models import KeyPerson
@@ -25,8 +30,27 @@ def outbox(request: Asking) -> HttpResponse:
 @signed_in
 def work(request: Asking) -> HttpResponse:
     """Sealed in the phone until tomorrow, for work without network; `url` where it opens there."""
-    lists = [{"title": _("My people"), "items": _people(request)}]
+    lists = [
+        {"title": _("To investigate"), "items": _work(request)},
+        {"title": _("My people"), "items": _people(request)},
+    ]
     return JsonResponse({"villages": villages(request.user), "lists": lists})
+
+
+def _work(request: Asking) -> list[dict[str, str]]:
+    rows = to_report(request.user, LONGEST)
+    if rows:
+        people = sorted({row.person_id for row in rows if row.person_id})
+        ids = [row.pk for row in rows]
+        record(Deed("look", WORK_LABEL, subject_ids=ids, person_ids=people), by=request.user)
+    return [
+        {
+            "title": mask_name(row.person.today.name) if row.person else path(row.area_code),
+            "text": _("due %(at)s") % {"at": date_format(localtime(row.due_at), "m-d H:i")},
+            "url": f"{reverse('investigations:report', args=[row.pk])}?form={row.form_slug}",
+        }
+        for row in rows
+    ]
 
 
 def _people(request: Asking) -> list[dict[str, str]]:
