@@ -14,6 +14,7 @@ from yimen.epidemic.investigations.actions import take_step
 from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.foundation.accounts.models import User
 from yimen.foundation.staff.models import Role
+from yimen.kit.sight import System
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_who_was_too_late_reads_why(work: Investigation, doctor: User, client_fo
 def test_work_that_went_away_still_takes_the_report_of_who_had_it(
     work: Investigation, doctor: User, client_for: Any
 ) -> None:
-    take_step(move(work, "transfer", actor_id=doctor.pk), by=doctor)
+    take_step(move(work, "transfer"), by=System())
 
     said = send(client_for(doctor), doctor, work, answers())
 
