@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from yimen.epidemic.follow_up.forms import VisitForm
+from yimen.epidemic.follow_up.views.rounds import form_context as visit_context
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.views.reporter import form_context
 from yimen.foundation.eforms.fields import QuestionnaireForm
@@ -88,6 +90,12 @@ SHELLS = (
         r"^/desk/key-groups/add/$",
         "key_groups/add.html",
         lambda: form_context(KeyPersonForm(Nobody())),
+    ),
+    Shell(
+        "visit",
+        r"^/desk/follow-up/\d+/visit/$",
+        "follow_up/visit.html",
+        lambda: visit_context(VisitForm()),
     ),
     Shell("outbox", r"^/desk/key-groups/outbox/$", "key_groups/outbox.html"),
     Shell("away", r"^/desk/", "portal/shell_away.html"),
