@@ -67,6 +67,14 @@ ENTRIES = [
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
     Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
+        "/desk/follow-up/notices/order/",
+        _("Words of the notices"),
+        "edit",
+        "desk",
+        frozenset({Role.EPIDEMIOLOGIST, Role.COUNTY_HQ}),
+        EPIDEMIC,
+    ),
+    Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
