@@ -25,6 +25,8 @@ PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Resi
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
+IMPORT = "imports.Job"
+
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
 SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
 IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
@@ -117,6 +119,18 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
+    # sheets on their way in
+    "imports:index": (Page((PLAIN, ENGLISH), (IMPORT,)),),
+    "imports:new": (Page((PLAIN, form()), kwargs={"target": "key-persons"}),),
+    "imports:template": (Page(kwargs={"target": "key-persons", "kind": "csv"}),),
+    "imports:job": (Detail(IMPORT, asks=(PLAIN, PART, ENGLISH)),),
+    "imports:columns": (Detail(IMPORT), step(IMPORT, group=0)),
+    "imports:decide": (Detail(IMPORT), step(IMPORT, all="name", decision="skip")),
+    "imports:step": tuple(
+        Detail(IMPORT, asks=(form(),), kwargs={"verb": verb})
+        for verb in ("apply", "cancel", "nonsense")
+    ),
+    "imports:mend": (step(IMPORT),),
     # people and households
     "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
     "people:add_household": (Page((PLAIN, form())),),
@@ -246,6 +260,8 @@ FILES = {
     "situation:table",
     "people:roll_template",
     "people:export",
+    "imports:template",
+    "imports:mend",
     "audit:export",
 }
 
@@ -264,6 +280,7 @@ WITNESSES = {
     KEY_PERSON: "reporter",
     WORK: "county_hq",
     ITEM: "grid_doctor",
+    IMPORT: "township_officer",
     POST: "system_admin",
     ENTRY: "county_auditor",
 }

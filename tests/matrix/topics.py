@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from yimen.epidemic.investigations.models import Investigation
+from yimen.foundation.imports.models import OVERSEERS, Job
 from yimen.foundation.live.rules import claim_of
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.sight import Sight
@@ -47,8 +48,17 @@ def _investigation(rest: str, sight: Sight) -> bool:
     return inside or row.pk in sight.shared(Investigation._meta.label)
 
 
+def _import(rest: str, sight: Sight) -> bool:
+    """How far a sheet is: to whoever brought it in, and who answers for his area."""
+    job = Job.objects.get(pk=int(rest))
+    return job.owner_id == sight.user_id or sight.sees(job.area_code, OVERSEERS)
+
+
+# whose pages have no such topic: nobody there answers for an area
+NOT_HEARD = {"import": ("reporter", "grid_doctor", "stand_in")}
 FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
     "figures": _figures,
+    "import": _import,
     "inbox": _inbox,
     "investigation": _investigation,
 }

@@ -1,6 +1,7 @@
 """One jurisdiction, those beside it, and every way a person may belong to one of them."""
 
 import datetime
+import json
 import uuid
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
+from yimen.foundation.imports.models import Job, Row
+from yimen.foundation.imports.models import Status as ImportStatus
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewHousehold, NewPerson, NewResidence
@@ -120,7 +123,18 @@ def build() -> dict[str, Visitor]:
 
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
-    models = [Person, Household, Residence, KeyPerson, Investigation, Item, Post, Share, Entry]
+    models = [
+        Person,
+        Household,
+        Residence,
+        KeyPerson,
+        Investigation,
+        Item,
+        Post,
+        Share,
+        Entry,
+        Job,
+    ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
             cursor.execute(
@@ -234,6 +248,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "key_groups.KeyPerson": key_person.pk,
         "investigations.Investigation": work.pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
+        "imports.Job": _import(person, worker).pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }
@@ -245,6 +260,18 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
 def _worker_of(area_code: int, who: Human) -> User:
     """The reporter of that village: for each person another, so that his post is a row too."""
     return make_user(f"填报{who.name}{who.number}", (Role.REPORTER, area_code))
+
+
+def _import(person: Person, worker: User) -> Job:
+    """A sheet with one row about him, checked, by the reporter of his village."""
+    now = timezone.now()
+    job = Job.objects.create(
+        target="key-persons", owner=worker, area_code=person.area_code, status=ImportStatus.CHECKED,
+        headers=["姓名"], counts={"wrong": 1}, made_at=now, checked_at=now,
+    )  # fmt: skip
+    cells, errors = json.dumps([person.name]), [["name", "Please fill this in.", {}]]
+    Row.objects.create(job=job, number=2, cells=cells, outcome="wrong", errors=errors, made_at=now)
+    return job
 
 
 def _glass(person: Person, worker: User) -> Share:

@@ -22,6 +22,7 @@ PROJECT_APPS = [
     "yimen.epidemic.situation",
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
+    "yimen.foundation.imports",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
     "yimen.foundation.messages",
@@ -184,6 +185,7 @@ LOGGING = logs.LOGGING
 logs.configure()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+IMPORT_MOST_ROWS = 200_000  # of one sheet
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT

@@ -21,6 +21,7 @@ CHECKING = (
 )
 LOOKING_ON = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 APPOINTING = frozenset({Role.SYSTEM_ADMIN}) | HQ_ROLES
+IMPORTING = frozenset({Role.REPORTER, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 AUDITING = frozenset({Role.AUDITOR})
 WORK, EPIDEMIC, PEOPLE, HOUSE = _("My work"), _("Epidemic prevention"), _("People"), _("The house")
 
@@ -61,6 +62,7 @@ ENTRIES = [
     Entry("/screen/", _("Big screen"), "screen", "desk", HQ_ROLES, EPIDEMIC),
     Entry("/desk/key-groups/", _("Key groups"), "shield", "desk", FIELD_ROLES, EPIDEMIC),
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
+    Entry("/desk/imports/", _("Bring in lists"), "upload", "desk", IMPORTING, EPIDEMIC),
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),
