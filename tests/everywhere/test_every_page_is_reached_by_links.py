@@ -26,6 +26,7 @@ NOT_LINKED = {
     "accounts:link": "follows from signing in elsewhere",
     "portal:identity": "offered on My page until the account is somebody's",
     "accounts:new_password": "follows from a code",
+    "portal:phone-token": "a phone asks it before it sends what it kept",
     "ui:gallery": "for those who build pages; the documentation links to it",
 }
 

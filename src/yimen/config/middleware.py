@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager, nullcontext
 import pghistory
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from yimen.foundation.audit import context
 from yimen.foundation.staff.queries import sight_of
+from yimen.kit import outbox
 from yimen.kit.refusals import Refusal
 
 REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{8,36}")  # it reaches the audit and the log as it is
@@ -52,6 +53,27 @@ def _history(request: HttpRequest, request_id: str) -> AbstractContextManager[ob
     if request.method in READING:
         return nullcontext()
     return pghistory.context(request=request_id)  # type: ignore[no-any-return]
+
+
+class OutboxMiddleware:
+    """Answers a phone that sends what it kept; stands around all that may refuse."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return outbox.answered(request, self.get_response(request))
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        """Another account signed in meanwhile: what this one kept waits for its own."""
+        if not outbox.is_from_phone(request):
+            return None
+        if request.headers[outbox.HEADER] != "now":
+            setattr(request, "_messages", outbox.Unsaid(request))  # noqa: B010
+        said = request.headers.get(outbox.ACCOUNT_HEADER, "")
+        if request.user.is_authenticated and said != str(request.user.pk):
+            return outbox.later(request, "account")
+        return None
 
 
 class SightMiddleware:
@@ -99,5 +121,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
+        if outbox.is_from_phone(request):
+            return outbox.refused_because(request, error.sentence, error.status_code)
         said = {"refusal": error, "request_id": context.current().request_id}
         return render(request, "ui/refusal.html", said, status=error.status_code)

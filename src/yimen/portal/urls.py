@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.portal.views import identity, my, resident, staff, system
+from yimen.portal.views import identity, my, phone, resident, staff, system
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("my/identity/", identity.claim, name="identity"),
     path("my/export/", my.export, name="my-export"),
+    path("phone/token/", phone.token, name="phone-token"),
     path("desk/", staff.desk, name="desk"),
     path("desk/search/", staff.find, name="search"),
     path("desk/system/", system.system, name="system"),

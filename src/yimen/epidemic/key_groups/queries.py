@@ -1,5 +1,6 @@
 """Figures of key persons for the reporter's home, and the count they are held against."""
 
+import uuid
 from collections import Counter
 
 from django.db.models import F, Max
@@ -25,6 +26,16 @@ def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
         (one.value, str(one.label), everybody.get(one.value, 0), new.get(one.value, 0))
         for one in Group
     ]
+
+
+def sent_before(user: Actor, client_uuid: str) -> KeyPerson | None:
+    """What became of a form that this reporter sent already, whatever has changed since."""
+    try:
+        known = uuid.UUID(client_uuid)
+    except ValueError:
+        return None
+    rows = KeyPerson.objects.visible_to(System())
+    return rows.filter(reporter_id=user.pk, client_uuid=known).first()
 
 
 def counted_persons() -> dict[Cell, int]:

@@ -19,7 +19,7 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
-from yimen.kit import clock
+from yimen.kit import clock, outbox
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
@@ -109,15 +109,18 @@ def add(request: Asking) -> HttpResponse:
         raise rules.OutsideYourVillages
     if request.method != "POST":
         return _form(request, KeyPersonForm(request.user, initial={"client_uuid": uuid.uuid4()}))
+    if sent := queries.sent_before(request.user, request.POST.get("client_uuid", "")):
+        return redirect("key_groups:done", sent.pk)
     form = KeyPersonForm(request.user, request.POST)
     if not form.is_valid():
-        return _form(request, form, 422)
+        return outbox.refused(request, form) or _form(request, form, 422)
     assert request.user.pk is not None
     try:
-        row = actions.add(form.entry(request.user.pk), by=request.user)
+        entry = form.entry(request.user.pk, outbox.happened_at(request))
+        row = actions.add(entry, by=request.user)
     except (rules.AnotherName, rules.AlreadyListed) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
-        return _form(request, form, refusal.status_code)
+        return outbox.refused(request, form) or _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
 
 

@@ -1,5 +1,6 @@
 """What a reporter types about a key person."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -79,8 +80,8 @@ class KeyPersonForm(forms.Form):
                     self.add_error(name, _("Please fill this in for people who returned."))
         return data
 
-    def entry(self, reporter_id: int) -> NewKeyPerson:
-        data, now = self.cleaned_data, clock.now()
+    def entry(self, reporter_id: int, at: datetime.datetime) -> NewKeyPerson:
+        data = self.cleaned_data
         person = NewPerson(
             name=data["name"],
             area_code=data["area_code"],
@@ -88,7 +89,7 @@ class KeyPersonForm(forms.Form):
             document_number=data["id_number"],
             phone=data["phone"],
             client_uuid=data["client_uuid"],
-            at=now,
+            at=at,
         )
         return NewKeyPerson(
             group=data["group"],
@@ -99,7 +100,7 @@ class KeyPersonForm(forms.Form):
             stay_address=data["stay_address"],
             symptoms=data["symptoms"],
             reporter_id=reporter_id,
-            at=now,
+            at=at,
             client_uuid=data["client_uuid"],
             person=person,
         )
