@@ -26,6 +26,8 @@ KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation",
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 IMPORT = "imports.Job"
+LIST, LISTED = "key_groups.ReceivedList", "key_groups.ListedPerson"
+PART_OF_LIST = "key_groups.ListPart"
 
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
 SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
@@ -104,6 +106,16 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
+    "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
+    "key_groups:list_people": (Detail(LIST, asks=(PLAIN, Ask("?outcome=open"), *AREAS)),),
+    "key_groups:list_chase": (step(LIST),),
+    "key_groups:list_part": (Detail(PART_OF_LIST),),
+    "key_groups:list_accept": (step(PART_OF_LIST, row=1),),
+    "key_groups:listed": (Detail(LISTED, asks=(PLAIN, ENGLISH)), step(LISTED, outcome="past")),
+    "key_groups:list_unmask": (step(LISTED),),
+    "key_groups:list_pass_on": (step(LISTED, area=MAOJIN, reason="搬走"),),
+    "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     # investigations
     "investigations:list": (
         Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
@@ -282,6 +294,9 @@ WITNESSES = {
     WORK: "county_hq",
     ITEM: "grid_doctor",
     IMPORT: "township_officer",
+    LIST: "reporter",
+    LISTED: "reporter",
+    PART_OF_LIST: "reporter",
     POST: "system_admin",
     ENTRY: "county_auditor",
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.key_groups.models import ReceivedList
 from yimen.foundation.imports.models import OVERSEERS, Job
 from yimen.foundation.live.rules import claim_of
 from yimen.foundation.staff.models import FIELD_ROLES
@@ -54,6 +55,13 @@ def _import(rest: str, sight: Sight) -> bool:
     return job.owner_id == sight.user_id or sight.sees(job.area_code, OVERSEERS)
 
 
+def _list(rest: str, sight: Sight) -> bool:
+    """How far a list from above is: to those for whom it is, or who answer a part of it."""
+    one = ReceivedList.objects.get(pk=int(rest))
+    places = [one.area_code, *one.parts.values_list("area_code", flat=True)]
+    return any(sight.sees(place, FIELD_ROLES) for place in places)
+
+
 # whose pages have no such topic: nobody there answers for an area
 NOT_HEARD = {"import": ("reporter", "grid_doctor", "stand_in")}
 FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
@@ -61,6 +69,7 @@ FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
     "import": _import,
     "inbox": _inbox,
     "investigation": _investigation,
+    "list": _list,
 }
 
 

@@ -24,8 +24,15 @@ from tests.factories import (
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
-from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
+from yimen.epidemic.key_groups.actions import NewKeyPerson, NewList, NewListed
+from yimen.epidemic.key_groups.models import (
+    Group,
+    KeyPerson,
+    ListedPerson,
+    ListPart,
+    ReceivedList,
+    Symptom,
+)
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -134,6 +141,9 @@ def _number_from(first: int) -> None:
         Share,
         Entry,
         Job,
+        ReceivedList,
+        ListedPerson,
+        ListPart,
     ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
@@ -249,6 +259,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "investigations.Investigation": work.pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "imports.Job": _import(person, worker).pk,
+        **_listed(person, worker),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }
@@ -266,12 +277,29 @@ def _import(person: Person, worker: User) -> Job:
     """A sheet with one row about him, checked, by the reporter of his village."""
     now = timezone.now()
     job = Job.objects.create(
-        target="key-persons", owner=worker, area_code=person.area_code, status=ImportStatus.CHECKED,
-        headers=["姓名"], counts={"wrong": 1}, made_at=now, checked_at=now,
-    )  # fmt: skip
+        target="key-persons",
+        owner=worker,
+        area_code=person.area_code,
+        status=ImportStatus.CHECKED,
+        headers=["姓名"],
+        counts={"wrong": 1},
+        made_at=now,
+        checked_at=now,
+    )
     cells, errors = json.dumps([person.name]), [["name", "Please fill this in.", {}]]
     Row.objects.create(job=job, number=2, cells=cells, outcome="wrong", errors=errors, made_at=now)
     return job
+
+
+def _listed(person: Person, worker: User) -> dict[str, int]:
+    """A list from above, for his village alone, with him on it."""
+    now = timezone.now()
+    entry = NewList("名单", "省", person.area_code, now.date(), uuid.uuid4(), now, worker.pk)
+    one = key_groups.receive(entry, by=System())
+    line = NewListed(one.pk, 2, person.area_code, person.name, uuid.uuid4(), address="龘龘路")
+    row = key_groups.list_many([line], by=System())[0]
+    labels = ("key_groups.ReceivedList", "key_groups.ListedPerson", "key_groups.ListPart")
+    return dict(zip(labels, (one.pk, row.pk, one.parts.get().pk), strict=True))
 
 
 def _glass(person: Person, worker: User) -> Share:

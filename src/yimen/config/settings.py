@@ -25,6 +25,7 @@ PROJECT_APPS = [
     "yimen.foundation.imports",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
+    "yimen.foundation.files",
     "yimen.foundation.messages",
     "yimen.foundation.people",
     "yimen.foundation.staff",
@@ -186,6 +187,9 @@ LOGGING = logs.LOGGING
 logs.configure()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILES_MOST_SHEET = 50 * 2**20
+FILES_MOST_BYTES = 30 * 2**20
+FILES_MOST_PIXELS = 10**8
 IMPORT_MOST_ROWS = 200_000  # of one sheet
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")

@@ -19,6 +19,17 @@ IMPORTERS = frozenset(
         Role.CITY_HQ,
     }
 )
+# what a village may find out, as a new city starts with it: code, group, zh, en, what it asks
+OUTCOMES = (
+    ("found", "found", "已在册", "on our list already", "found"),
+    ("wrong", "wrong", "信息有误", "wrong information", "plain"),
+    ("missed", "missed", "遗漏，现补录", "missed; entered now", "add"),
+    ("elsewhere", "elsewhere", "不在本地居住", "not living here", "plain"),
+    ("past", "past", "已过观察期", "past the observation period", "plain"),
+    ("transit_hubei", "transit", "途经武汉或湖北", "in transit through Wuhan or Hubei", "plain"),
+    ("transit_cities", "transit", "途经其他重点城市", "in transit through other cities", "plain"),
+    ("never", "never", "未到过或未停留", "never there, or did not stop", "plain"),
+)
 # whose division a list from above is for: they bring it in, look at it and chase
 LIST_RECEIVERS = frozenset(
     {

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import reporter
+from yimen.epidemic.key_groups.views import received, reporter
 
 app_name = "key_groups"
 urlpatterns = [
     path("", reporter.home, name="home"),
     path("add/", reporter.add, name="add"),
     path("list/", reporter.listing, name="list"),
+    path("lists/", received.lists, name="lists"),
+    path("lists/<int:pk>/", received.received_list, name="received_list"),
+    path("lists/<int:pk>/people/", received.people, name="list_people"),
+    path("lists/<int:pk>/chase/", received.chase, name="list_chase"),
+    path("lists/parts/<int:pk>/", received.list_part, name="list_part"),
+    path("lists/parts/<int:pk>/known/", received.accept, name="list_accept"),
+    path("lists/lines/<int:pk>/", received.listed, name="listed"),
+    path("lists/lines/<int:pk>/full/", received.unmask, name="list_unmask"),
+    path("lists/lines/<int:pk>/pass-on/", received.pass_on, name="list_pass_on"),
+    path("lists/lines/<int:pk>/missed/", received.missed, name="list_missed"),
     path("<int:pk>/", reporter.detail, name="detail"),
     path("<int:pk>/done/", reporter.done, name="done"),
 ]

@@ -6,5 +6,24 @@ from yimen.epidemic.key_groups.models.key_persons import (
     KeyPersonQuerySet,
     Symptom,
 )
+from yimen.epidemic.key_groups.models.received import (
+    Kind,
+    ListedPerson,
+    ListedPersonQuerySet,
+    ListOutcome,
+    ListPart,
+    ReceivedList,
+)
 
-__all__ = ["Group", "KeyPerson", "KeyPersonQuerySet", "Symptom"]
+__all__ = [
+    "Group",
+    "KeyPerson",
+    "KeyPersonQuerySet",
+    "Kind",
+    "ListOutcome",
+    "ListPart",
+    "ListedPerson",
+    "ListedPersonQuerySet",
+    "ReceivedList",
+    "Symptom",
+]
