@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from yimen.epidemic.investigations import demo as investigations
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.key_groups import demo as key_groups
+from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts import actions as accounts
 from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
@@ -41,6 +42,7 @@ SHOWN = (  # whom the sign-in page of the demo offers
     (Role.COUNTY_INVESTIGATOR, HUBIN),
     (Role.COUNTY_HQ, HUBIN),
     (Role.CITY_HQ, CITY),
+    (Role.EPIDEMIOLOGIST, CITY),
     (Role.AUDITOR, CITY),
     (Role.SYSTEM_ADMIN, CITY),
 )
@@ -60,6 +62,7 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
     with _step(say, "divisions"):
         areas.load(now=now, by=by)
         load_defaults(at=now, by=by)
+        load_outbreaks(by=by)
     with _step(say, "staff and 1,386 reporters"):
         staff.load(seed=seed, now=now, days=size.days, by=by)
     with _step(say, f"{size.residents:,} residents"):

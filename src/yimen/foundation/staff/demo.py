@@ -25,6 +25,7 @@ DEPARTMENTS = {
     Role.TOWNSHIP_OFFICER: "疫情防控办公室",
     Role.GRID_DOCTOR: "卫生院",
     Role.REPORTER: "村（居）委会",
+    Role.EPIDEMIOLOGIST: "市疾病预防控制中心",
     Role.AUDITOR: "审计局",
     Role.SYSTEM_ADMIN: "大数据管理局",
 }
@@ -47,7 +48,7 @@ def load(*, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
     """Accounts and posts of the whole city, held since before the first day of work."""
     random = Random(f"{seed}:staff")  # noqa: S311  # invented people
     since = now - datetime.timedelta(days=days + 30)
-    places = [*_offices(), *_reporters(random)]
+    places = [*_offices(), *_reporters(random), *_experts()]
     secret = make_password(PASSWORD)
     entries = [
         NewAccount(invented.name(random), invented.phone(number), password=secret, at=since)
@@ -66,6 +67,12 @@ def _offices() -> Iterator[Place]:
     for level, roles in ROLES_AT.items():
         for code in Area.objects.filter(level=level).values_list("code", flat=True):
             yield from (Place(role, (code,)) for role in roles)
+
+
+def _experts() -> Iterator[Place]:
+    """The city's own, who say how an outbreak is followed up."""
+    for code in Area.objects.filter(level=Level.CITY).values_list("code", flat=True):
+        yield Place(Role.EPIDEMIOLOGIST, (code,))
 
 
 def _reporters(random: Random) -> Iterator[Place]:
