@@ -55,7 +55,7 @@ PERSONAL = [
     ),
 ]
 PLAIN = [
-    Plain("key_groups.ReceivedList", ("title", "origin"), "Which list it was and who sent it"),
+    Plain("key_groups.ReceivedList", ("title", "origin", "due_on"), "Which list it was and who sent it"),
     Plain(
         "key_groups.ListOutcome",
         ("code", "group", "zh", "en", "kind"),

@@ -147,7 +147,7 @@ class Job(models.Model):
 
 
 class Outcome(models.TextChoices):
-    GOOD = "good", _("in order")
+    GOOD = "good", _("without mistakes")
     WRONG = "wrong", _("with mistakes")
     KNOWN = "known", _("already in")
     DUPLICATE = "duplicate", _("perhaps known already")

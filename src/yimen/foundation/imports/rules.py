@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from yimen.foundation.imports.models import Decision, Status
+from yimen.foundation.imports.models import Decision, Job, Status
 from yimen.kit.lifecycle import Lifecycle, Step
 from yimen.kit.reading import Unreadable
 from yimen.kit.refusals import Refusal
@@ -44,7 +44,6 @@ LIFECYCLE = Lifecycle(
 )
 ENDED = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED})
 AT_WORK = frozenset({Status.MAPPED, Status.APPLYING})
-MAPPABLE = frozenset(step.source for step in LIFECYCLE if step.verb == "map")
 
 
 class NoLongerSo(Refusal):
@@ -227,6 +226,10 @@ def bringer(user: Actor, roles: Collection[str]) -> Bringer:
     return Bringer(
         user.pk, Sight(sight.user_id, (*sight.grants, *more), sight.own_person_ids, sight.shares)
     )
+
+
+def is_at_work(job: Job) -> bool:
+    return job.status in AT_WORK
 
 
 def next_status(status: str, verb: str, roles: Collection[str]) -> str:

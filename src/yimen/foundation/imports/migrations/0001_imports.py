@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('cells', yimen.foundation.accounts.fields.SealedField()),
                 ('values', yimen.foundation.accounts.fields.SealedField(blank=True)),
-                ('outcome', models.CharField(choices=[('good', 'in order'), ('wrong', 'with mistakes'), ('known', 'already in'), ('duplicate', 'perhaps known already')], max_length=16)),
+                ('outcome', models.CharField(choices=[('good', 'without mistakes'), ('wrong', 'with mistakes'), ('known', 'already in'), ('duplicate', 'perhaps known already')], max_length=16)),
                 ('errors', models.JSONField(default=list)),
                 ('likeness', models.CharField(blank=True, max_length=16)),
                 ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),

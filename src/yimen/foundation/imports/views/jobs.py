@@ -88,7 +88,7 @@ def job(request: Asking, pk: int) -> HttpResponse:
         "job": found,
         "target": target,
         "verbs": LIFECYCLE.verbs(found.status, [BRINGER]) if is_mine else [],
-        "works": found.status in rules.AT_WORK,
+        "works": rules.is_at_work(found),
         "counts": _counts(found),
         "wrong": [
             (row.number, queries.told(row.errors, target))
