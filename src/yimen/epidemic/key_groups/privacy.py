@@ -55,7 +55,11 @@ PERSONAL = [
     ),
 ]
 PLAIN = [
-    Plain("key_groups.ReceivedList", ("title", "origin", "due_on"), "Which list it was and who sent it"),
+    Plain(
+        "key_groups.ReceivedList",
+        ("title", "origin", "due_on"),
+        "Which list it was and who sent it",
+    ),
     Plain(
         "key_groups.ListOutcome",
         ("code", "group", "zh", "en", "kind"),
