@@ -19,7 +19,17 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+from tests.matrix.world import (
+    CHEZHAN,
+    CITY,
+    ELSEWHERE,
+    HUBIN,
+    HUBIN_STREET,
+    MAOJIN,
+    STRANGER,
+    TWIN,
+    Human,
+)
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
@@ -86,6 +96,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:service-worker": (Nobody("A script, the same for everybody."),),
+    "portal:manifest": (Nobody("The platform's name and pictures for a phone's list of apps."),),
+    "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
@@ -106,6 +119,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
+    "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
     "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
     "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
@@ -119,7 +134,18 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     # investigations
     "investigations:list": (
-        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask("?status=open"),
+                Ask("?overdue=on"),
+                Ask("?mine=on"),
+                *AREAS,
+            ),
+            (WORK,),
+        ),
     ),
     "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:report": (
@@ -128,7 +154,15 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "investigations:step": tuple(
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
-        for verb in ("close", "return", "report", "nonsense")
+        for verb in ("accept", "check", "return", "report", "nonsense")
+    )
+    + tuple(
+        Detail(
+            WORK,
+            asks=(PLAIN, form(client_uuid=UID, comment="再查", area=CHEZHAN, role="grid_doctor")),
+            kwargs={"verb": verb},
+        )
+        for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
     # outbreaks: a disease, its figures, places at risk; nothing about anybody
     **{
@@ -136,6 +170,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         for name in ("list", "new", "detail", "names", "plan", "step")
     },
     **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),

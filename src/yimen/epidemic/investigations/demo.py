@@ -16,6 +16,7 @@ from yimen.kit.sight import Actor
 Staff = Mapping[tuple[str, int], int]  # (role, area code) → user id
 TOWNSHIP = 1000  # a township's code ends in three noughts
 RETURNED = "请补充同住人情况"
+ABSENT = "多次上门无人，电话未接通"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def steps(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> list
     """Each investigation's steps until now, in their order."""
     random = Random(f"{seed}:investigations")  # noqa: S311  # invented people
     moves: list[Move] = []
-    for row in Investigation.objects.visible_to(by).order_by("pk"):
+    for row in Investigation.objects.visible_to(by).select_related("rule").order_by("pk"):
         township = row.area_code // TOWNSHIP * TOWNSHIP
         doer = Doer(staff[Role.GRID_DOCTOR, township], staff[Role.TOWNSHIP_OFFICER, township])
         moves += [move for move in _life(random, row, doer) if move.at <= now]
@@ -43,17 +44,29 @@ def steps(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> list
 
 
 def _life(random: Random, row: Investigation, doer: Doer) -> Iterator[Move]:
-    """Reported, sometimes returned and reported again, closed: at believable moments."""
-    hours = (row.due_at - row.opened_at).total_seconds() / 3600
-    at = row.opened_at + datetime.timedelta(hours=hours * random.lognormvariate(-1.1, 0.8))
+    """Accepted, reported, sometimes returned and reported again, checked: as it would be."""
+    hours = float(row.terms.report_hours)
+    at = row.opened_at + _hours(row.terms.accept_hours * random.lognormvariate(-1.1, 0.8))
+    if random.random() < 0.7:  # the others report at once
+        yield _move(random, row, "accept", at, doer.doctor)
+    at += _hours(hours * random.lognormvariate(-1.4, 0.8))
+    if random.random() < 0.02:
+        yield _move(random, row, "not_executable", at, doer.doctor, comment=ABSENT)
+        at += _hours(random.uniform(0.5, 20))
+        yield _move(random, row, "confirm", at, doer.officer)
+        return
     yield _move(random, row, "report", at, doer.doctor, values=_answers(random, row))
-    at += datetime.timedelta(hours=random.uniform(0.5, 20))
+    at += _hours(random.uniform(0.5, 20))
     if random.random() < 0.05:
         yield _move(random, row, "return", at, doer.officer, comment=RETURNED)
-        at += datetime.timedelta(hours=random.uniform(1, 10))
+        at += _hours(random.uniform(1, 10))
         yield _move(random, row, "report", at, doer.doctor, values=_answers(random, row))
-        at += datetime.timedelta(hours=random.uniform(0.5, 12))
-    yield _move(random, row, "close", at, doer.officer)
+        at += _hours(random.uniform(0.5, 12))
+    yield _move(random, row, "check", at, doer.officer)
+
+
+def _hours(n: float) -> datetime.timedelta:
+    return datetime.timedelta(hours=n)
 
 
 def _move(

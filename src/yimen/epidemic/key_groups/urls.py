@@ -1,11 +1,13 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import received, reporter
+from yimen.epidemic.key_groups.views import phone, received, reporter
 
 app_name = "key_groups"
 urlpatterns = [
     path("", reporter.home, name="home"),
     path("add/", reporter.add, name="add"),
+    path("outbox/", phone.outbox, name="outbox"),
+    path("phone/", phone.work, name="phone"),
     path("list/", reporter.listing, name="list"),
     path("lists/", received.lists, name="lists"),
     path("lists/<int:pk>/", received.received_list, name="received_list"),

@@ -21,9 +21,9 @@ from yimen.kit.sight import Actor
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
     found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
-    ill = list(found.filter(fever=Symptom.YES))
-    who = held({one.person_id for one in ill})
-    reports = {who.get(one.person_id, one.person_id): one for one in ill}
+    ill = list(found.filter(fever=Symptom.YES, person__isnull=False))
+    who = held({one.person_id for one in ill if one.person_id})
+    reports = {who.get(one.person_id or 0, one.person_id): one for one in ill}
     counted = {row.pk for row in newest_of(who).values()}
     without = KeyPerson.objects.visible_to(by).exclude(symptoms=Symptom.YES)
     rows = list(without.filter(person_id__in=who).order_by("pk").select_for_update(of=("self",)))

@@ -125,15 +125,18 @@ def add(request: Asking) -> HttpResponse:
 
 
 def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
+    return render(request, "key_groups/add.html", form_context(form), status=status)
+
+
+def form_context(form: KeyPersonForm) -> dict[str, object]:
     today = clock.today()
     ago = [today - datetime.timedelta(days=days) for days in range(3)]
-    context = {
+    return {
         "form": form,
         "returned": json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]}),
         "days": list(zip(ago, (_("Today"), _("Yesterday"), _("The day before")), strict=True)),
         "places": json.dumps(queries.beginnings(), ensure_ascii=False),
     }
-    return render(request, "key_groups/add.html", context, status=status)
 
 
 @signed_in
