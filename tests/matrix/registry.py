@@ -32,6 +32,8 @@ from tests.matrix.world import (
 )
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
+DAILY = "key_groups.DailyReport"
+OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -65,6 +67,7 @@ BOARDS = (
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
 def new_person(**words: object) -> Words:
@@ -111,7 +114,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "situation:table": (Page(BOARDS[2:]),),
     "situation:screen": (Page(BOARDS[:5]),),
     # key groups
-    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK)),),
+    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
@@ -132,6 +135,25 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:list_unmask": (step(LISTED),),
     "key_groups:list_pass_on": (step(LISTED, area=MAOJIN, reason="搬走"),),
     "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
+    "key_groups:release": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
+    ),
+    "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
+    "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
+    "key_groups:withdraw": (step(DAILY),),
+    "key_groups:village": (
+        Page((PLAIN, ENGLISH), (DAILY,), {"code": MAOJIN}),
+        Page((PLAIN,), kwargs={"code": ELSEWHERE}),
+    ),
+    "key_groups:coverage": (
+        Page((PLAIN, PART, ENGLISH, *AREAS, Ask(f"?day={TODAY}&after=2020-01-01.1")), (DAILY,)),
+    ),
+    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,)),),
+    "key_groups:chase": (Page((form(), form(village=ELSEWHERE))),),
+    "key_groups:call": (step(POST),),
+    "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
     # investigations
     "investigations:list": (
         Page(
@@ -164,13 +186,45 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         )
         for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
+    # follow-up: the calendar begins on the day after the arrival
+    "follow_up:today": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?day={TOMORROW}"),
+                Ask("?show=seen"),
+                Ask("?show=not"),
+                *(Ask(f"?day={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (FOLLOW_UP,),
+        ),
+    ),
+    "follow_up:well": (Page((form(client_uuid=UID),)),),
+    "follow_up:list": (
+        Page(
+            (PLAIN, PART, ENGLISH, Ask("?status=all"), Ask("?kind=wuhan_returnee"), *AREAS),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:detail": (Detail(OBSERVATION, asks=(PLAIN, PART, ENGLISH)),),
+    "follow_up:visit": (
+        Detail(OBSERVATION, asks=(PLAIN, ENGLISH, Ask(f"?day={TODAY}"))),
+        step(OBSERVATION, client_uuid=UID, found="seen", temperature="36.5"),
+    ),
+    "follow_up:step": tuple(
+        Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
+        for verb in ("release", "lose", "reopen", "nonsense")
+    ),
+    "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
     # outbreaks: a disease, its figures, places at risk; nothing about anybody
     **{
         f"outbreaks:{name}": (OUTBREAKS,)
         for name in ("list", "new", "detail", "names", "plan", "step")
     },
     **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
-    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -207,6 +261,13 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "people:merge": (
         Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
         Detail(PERSON, "into", (PLAIN, form(reason="同一人")), beside={"pk": PERSON}),
+    ),
+    "people:duplicates": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={HUBIN_STREET}&after=5")), (PERSON,)),
+    ),
+    "people:different": (
+        Detail(PERSON, asks=(form(),), beside={"other": PERSON}),
+        Detail(PERSON, "other", (form(),), beside={"pk": PERSON}),
     ),
     "people:undo_merge": (step(PERSON),),
     "people:glass": (Page((PLAIN, *EMERGENCIES), (PERSON,)),),
@@ -313,6 +374,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
 FILES = {
     "portal:my-export",
     "situation:table",
+    "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
     "imports:template",
@@ -333,7 +395,10 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    DAILY: "township_officer",
     WORK: "county_hq",
+    OBSERVATION: "county_hq",
+    FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
     IMPORT: "township_officer",
     LIST: "reporter",

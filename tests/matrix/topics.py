@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups.models import ReceivedList
 from yimen.foundation.imports.models import OVERSEERS, Job
@@ -64,12 +65,23 @@ def _list(rest: str, sight: Sight) -> bool:
 
 # whose pages have no such topic: nobody there answers for an area
 NOT_HEARD = {"import": ("reporter", "grid_doctor", "stand_in")}
+
+
+def _observation(rest: str, sight: Sight) -> bool:
+    """That something was said of one observation: to those who see it."""
+    row = Observation.objects.get(pk=int(rest))
+    places = {row.area_code, row.home_area_code or row.area_code}
+    inside = any(sight.sees(place, FIELD_ROLES) for place in places)
+    return inside or row.pk in sight.shared(Observation._meta.label)
+
+
 FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
     "figures": _figures,
     "import": _import,
     "inbox": _inbox,
     "investigation": _investigation,
     "list": _list,
+    "observation": _observation,
 }
 
 

@@ -21,11 +21,13 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson, NewList, NewListed
 from yimen.epidemic.key_groups.models import (
+    DailyReport,
     Group,
     KeyPerson,
     ListedPerson,
@@ -139,6 +141,7 @@ def _number_from(first: int) -> None:
         Household,
         Residence,
         KeyPerson,
+        DailyReport,
         Investigation,
         Item,
         Post,
@@ -254,13 +257,17 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
         "people.Household": residence.household_id,
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
+        "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "follow_up.Observation": observation.pk,
+        "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "imports.Job": _import(person, worker).pk,
         **_listed(person, worker),
@@ -354,6 +361,13 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
         client_uuid=uuid.uuid4(),
     )
     return key_groups.add_many([entry], by=System())[0]
+
+
+def _report(key_person: KeyPerson) -> int:
+    """That of the village and day, made by entering somebody."""
+    day = timezone.localdate(key_person.reported_at)
+    reports = DailyReport.objects.visible_to(System()).standing()
+    return reports.get(area_code=key_person.area_code, day=day).pk
 
 
 def _share(

@@ -22,6 +22,7 @@ PROJECT_APPS = [
     "yimen.epidemic.situation",
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
+    "yimen.epidemic.follow_up",
     "yimen.epidemic.outbreaks",
     "yimen.foundation.imports",
     "yimen.foundation.inbox",

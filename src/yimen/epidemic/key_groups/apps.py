@@ -6,9 +6,10 @@ class KeyGroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from yimen.epidemic.key_groups import queries, receivers  # noqa: F401  # connects
-        from yimen.epidemic.key_groups.counting import PERSONS, SYMPTOMS
+        from yimen.epidemic.key_groups.counting import PERSONS, RELEASED, SYMPTOMS
         from yimen.epidemic.key_groups.importing import KEY_PERSONS
         from yimen.epidemic.key_groups.importing_lists import RECEIVED_LIST
+        from yimen.epidemic.key_groups.reporting import MEASURE
         from yimen.foundation.figures.rules import counted_by
         from yimen.foundation.imports.rules import target
 
@@ -16,3 +17,5 @@ class KeyGroupsConfig(AppConfig):
         counted_by(SYMPTOMS, queries.counted_symptoms)
         target(KEY_PERSONS)
         target(RECEIVED_LIST)
+        counted_by(RELEASED, queries.counted_released)
+        counted_by(MEASURE, queries.counted_reports)

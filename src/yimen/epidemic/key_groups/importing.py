@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from yimen.epidemic.key_groups import actions, rules
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Source, Symptom
 from yimen.foundation.imports.queries import Match, born, look_up
 from yimen.foundation.imports.rules import Brought, Column, Line, Problem, Target, Verdict
 from yimen.foundation.people.actions import NewPerson
@@ -106,7 +106,7 @@ def judge(lines: Sequence[Line], brought: Brought) -> list[Verdict]:
 
 
 def _listed(who: Mapping[int, int]) -> Listed:
-    rows = KeyPerson.objects.visible_to(System()).filter(person_id__in=who)
+    rows = KeyPerson.objects.visible_to(System()).filter(person_id__in=who).counted()
     found: dict[int, set[Entry]] = {pk: set() for pk in who.values()}
     for person_id, *entry in rows.values_list("person_id", "group", "area_code", "arrived_on"):
         found[who[person_id]].add(tuple(entry))  # type: ignore[arg-type]  # the three columns
@@ -183,6 +183,7 @@ def new_key_person(line: Line, reporter_id: int) -> NewKeyPerson:
         reporter_id=reporter_id,
         at=clock.now(),
         client_uuid=line.client_uuid,
+        source=Source.IMPORT,
         person_id=line.person_id,
         person=None if line.person_id else _person(line),
     )

@@ -134,7 +134,7 @@ def _line(number: int, row: ListedPerson) -> Line:
 
 def _listed(who: Mapping[int, int], user: Actor) -> dict[int, KeyPerson]:
     """Human being → his newest entry."""
-    rows = KeyPerson.objects.visible_to(user).filter(person_id__in=who).order_by("pk")
+    rows = KeyPerson.objects.visible_to(user).filter(person_id__in=who).counted().order_by("pk")
     return {who[row.person_id]: row for row in rows.select_related("person")}
 
 

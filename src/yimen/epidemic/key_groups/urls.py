@@ -1,6 +1,14 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import phone, received, reporter
+from yimen.epidemic.key_groups.views import (
+    coverage,
+    daily,
+    person,
+    phone,
+    received,
+    releasing,
+    reporter,
+)
 
 app_name = "key_groups"
 urlpatterns = [
@@ -19,6 +27,17 @@ urlpatterns = [
     path("lists/lines/<int:pk>/full/", received.unmask, name="list_unmask"),
     path("lists/lines/<int:pk>/pass-on/", received.pass_on, name="list_pass_on"),
     path("lists/lines/<int:pk>/missed/", received.missed, name="list_missed"),
-    path("<int:pk>/", reporter.detail, name="detail"),
+    path("<int:pk>/", person.detail, name="detail"),
+    path("report/", daily.report, name="report"),
+    path("report/<int:pk>/withdraw/", daily.withdraw, name="withdraw"),
+    path("villages/<int:code>/", daily.village, name="village"),
+    path("coverage/", coverage.index, name="coverage"),
+    path("coverage/table.csv", coverage.table, name="coverage_table"),
+    path("coverage/chase/", coverage.chase, name="chase"),
+    path("coverage/call/<int:pk>/", coverage.call, name="call"),
+    path("coverage/hours/", coverage.hours, name="hours"),
     path("<int:pk>/done/", reporter.done, name="done"),
+    path("<int:pk>/release/", releasing.release, name="release"),
+    path("<int:pk>/relist/", releasing.relist, name="relist"),
+    path("<int:pk>/undo/", releasing.undo, name="undo"),
 ]

@@ -65,7 +65,7 @@ def close_parts(places: Collection[Place]) -> None:
 
 
 @transaction.atomic
-def chase(list_id: int, *, by: Actor) -> int:
+def chase_list(list_id: int, *, by: Actor) -> int:
     """Remind every place that has not answered; says how many."""
     one = ReceivedList.objects.visible_to(by).filter(pk=list_id).first()
     if one is None or not by.sight.sees(one.area_code, rules.LIST_RECEIVERS):

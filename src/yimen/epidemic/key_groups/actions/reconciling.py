@@ -84,8 +84,9 @@ def receive(entry: NewList, *, by: Actor) -> ReceivedList:
         },
     )
     if is_new:
-        deed = Deed("receive_list", LIST, [made.pk], [], made.area_code, at=entry.at,
-                    actor_id=entry.received_by_id)  # fmt: skip
+        deed = Deed(
+            "receive_list", LIST, [made.pk], [], made.area_code, actor_id=entry.received_by_id
+        )
         record(deed, by=by)
     return made
 
@@ -116,7 +117,7 @@ def list_many(entries: Sequence[NewListed], *, by: Actor) -> list[ListedPerson]:
         one.length += len(mine)
         one.save(update_fields=["length"])
         put_parts(one, {row.area_code for row in mine})
-    record_many([_deed("list", row, clock.now(), None) for row in made], by=by)
+    record_many([_deed("list", row, None) for row in made], by=by)
     found = known | {row.client_uuid: row for row in made}
     return [found[entry.client_uuid] for entry in entries]
 
@@ -160,7 +161,7 @@ def answer_many(answers: Sequence[Answer], *, by: Actor) -> list[ListedPerson]:
             raise rules.MissedIsEntered
     columns = ["outcome", "comment", "answered_at", "answered_by", "key_person"]
     ListedPerson.objects.bulk_update(rows.values(), columns, batch_size=500)
-    deeds = [_deed("answer_list", rows[a.listed_id], a.at, a.actor_id) for a in answers]
+    deeds = [_deed("answer_list", rows[a.listed_id], a.actor_id) for a in answers]
     record_many(deeds, by=by)
     close_parts({(row.received_list_id, row.area_code) for row in rows.values()})
     return [rows[answer.listed_id] for answer in answers]
@@ -184,7 +185,7 @@ def pass_on(listed_ids: Collection[int], area_code: int, reason: str, *, by: Act
     if any(row.outcome_id for row in rows.values()):
         raise rules.AnsweredAlready
     left = {(row.received_list_id, row.area_code) for row in rows.values()}
-    now, lists = clock.now(), defaultdict[int, set[int]](set)
+    lists = defaultdict[int, set[int]](set)
     for row in rows.values():
         row.area_code = area_code
         row.comment = reason
@@ -193,7 +194,7 @@ def pass_on(listed_ids: Collection[int], area_code: int, reason: str, *, by: Act
     for one in ReceivedList.objects.filter(pk__in=lists):
         put_parts(one, lists[one.pk])
     close_parts(left)
-    record_many([_deed("pass_on", row, now, None, reason) for row in rows.values()], by=by)
+    record_many([_deed("pass_on", row, None, reason) for row in rows.values()], by=by)
 
 
 def _held(listed_ids: Collection[int], by: Actor) -> dict[int, ListedPerson]:
@@ -207,7 +208,5 @@ def _held(listed_ids: Collection[int], by: Actor) -> dict[int, ListedPerson]:
     return rows
 
 
-def _deed(
-    verb: str, row: ListedPerson, at: datetime.datetime, actor_id: int | None, reason: str = ""
-) -> Deed:
-    return Deed(verb, LISTED, [row.pk], [], row.area_code, reason, at, actor_id)
+def _deed(verb: str, row: ListedPerson, actor_id: int | None, reason: str = "") -> Deed:
+    return Deed(verb, LISTED, [row.pk], [], row.area_code, reason, actor_id)

@@ -1,11 +1,19 @@
 """The tables of the key groups, one file a thing."""
 
+from yimen.epidemic.key_groups.models.daily import Chase, DailyReport, ReportingHours
 from yimen.epidemic.key_groups.models.key_persons import (
+    NEEDS_WORDS,
+    RELEASING,
+    VOIDING,
     Group,
     KeyPerson,
     KeyPersonQuerySet,
+    Reason,
+    Source,
+    Status,
     Symptom,
 )
+from yimen.epidemic.key_groups.models.life import LifeStep
 from yimen.epidemic.key_groups.models.received import (
     Kind,
     ListedPerson,
@@ -16,14 +24,24 @@ from yimen.epidemic.key_groups.models.received import (
 )
 
 __all__ = [
+    "Chase",
+    "DailyReport",
     "Group",
     "KeyPerson",
     "KeyPersonQuerySet",
     "Kind",
+    "LifeStep",
     "ListOutcome",
     "ListPart",
     "ListedPerson",
     "ListedPersonQuerySet",
+    "NEEDS_WORDS",
+    "RELEASING",
+    "Reason",
     "ReceivedList",
+    "ReportingHours",
+    "Source",
+    "Status",
     "Symptom",
+    "VOIDING",
 ]

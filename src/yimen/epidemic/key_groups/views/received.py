@@ -1,5 +1,6 @@
 """Lists from above: how far each is, whom it still waits for, and the villages' answers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,13 @@ from django.views.decorators.http import require_POST
 from yimen.epidemic.key_groups import actions, received, rules
 from yimen.epidemic.key_groups.actions import Answer
 from yimen.epidemic.key_groups.forms.received import AnswerForm, MissedForm, PassOnForm
-from yimen.epidemic.key_groups.models import ListedPerson, ListOutcome, ListPart, ReceivedList
+from yimen.epidemic.key_groups.models import (
+    ListedPerson,
+    ListOutcome,
+    ListPart,
+    ReceivedList,
+    Source,
+)
 from yimen.foundation.areas.queries import name_of, node, path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.kit import clock, paging
@@ -241,7 +248,7 @@ def missed(request: Asking, pk: int) -> HttpResponse:
 
 def _enter(request: Asking, row: ListedPerson, form: MissedForm) -> None:
     assert request.user.pk is not None
-    entry = form.entry(request.user.pk, clock.now())
+    entry = replace(form.entry(request.user.pk, clock.now()), source=Source.LIST)
     said = Answer(row.pk, received.MISSED, clock.now(), form.cleaned_data["comment"], entry=entry)
     actions.answer(said, by=request.user)
 
@@ -249,7 +256,7 @@ def _enter(request: Asking, row: ListedPerson, form: MissedForm) -> None:
 @require_POST
 @signed_in
 def chase(request: Asking, pk: int) -> HttpResponse:
-    n = actions.chase(_list(request, pk).pk, by=request.user)
+    n = actions.chase_list(_list(request, pk).pk, by=request.user)
     messages.success(request, _("%(n)s places have been reminded.") % {"n": n})
     return redirect("key_groups:received_list", pk)
 

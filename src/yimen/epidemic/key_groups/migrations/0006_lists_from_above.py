@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('key_groups', '0002_history_by_the_clock'),
+        ('key_groups', '0005_epidemiologist'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
