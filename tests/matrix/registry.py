@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from tests.matrix.sheets import IMPORT, LIST, LISTED, PART_OF_LIST, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
@@ -37,9 +38,6 @@ OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
-IMPORT = "imports.Job"
-LIST, LISTED = "key_groups.ReceivedList", "key_groups.ListedPerson"
-PART_OF_LIST = "key_groups.ListPart"
 
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
 SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
@@ -125,15 +123,6 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
-    "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
-    "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
-    "key_groups:list_people": (Detail(LIST, asks=(PLAIN, Ask("?outcome=open"), *AREAS)),),
-    "key_groups:list_chase": (step(LIST),),
-    "key_groups:list_part": (Detail(PART_OF_LIST),),
-    "key_groups:list_accept": (step(PART_OF_LIST, row=1),),
-    "key_groups:listed": (Detail(LISTED, asks=(PLAIN, ENGLISH)), step(LISTED, outcome="past")),
-    "key_groups:list_unmask": (step(LISTED),),
-    "key_groups:list_pass_on": (step(LISTED, area=MAOJIN, reason="搬走"),),
     "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     "key_groups:release": (
         Detail(KEY_PERSON),
@@ -228,18 +217,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
-    # sheets on their way in
-    "imports:index": (Page((PLAIN, ENGLISH), (IMPORT,)),),
-    "imports:new": (Page((PLAIN, form()), kwargs={"target": "key-persons"}),),
-    "imports:template": (Page(kwargs={"target": "key-persons", "kind": "csv"}),),
-    "imports:job": (Detail(IMPORT, asks=(PLAIN, PART, ENGLISH)),),
-    "imports:columns": (Detail(IMPORT), step(IMPORT, group=0)),
-    "imports:decide": (Detail(IMPORT), step(IMPORT, all="name", decision="skip")),
-    "imports:step": tuple(
-        Detail(IMPORT, asks=(form(),), kwargs={"verb": verb})
-        for verb in ("apply", "cancel", "nonsense")
-    ),
-    "imports:mend": (step(IMPORT),),
+    **SHEETS,
     # people and households
     "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
     "people:add_household": (Page((PLAIN, form())),),

@@ -32,8 +32,8 @@ class Status(models.TextChoices):
     CHECKED = "checked", _("checked, nothing written yet")
     APPLYING = "applying", _("being taken over")
     DONE = "done", _("taken over")
-    REFUSED = "refused", _("refused")
-    CANCELLED = "cancelled", _("cancelled")
+    REFUSED = "refused", _("not accepted")
+    CANCELLED = "cancelled", _("given up")
 
 
 class DateStyle(models.TextChoices):
