@@ -28,7 +28,7 @@ DEEDS = {
     "become_case": _("noted that the person became a case"),
     "break_glass": _("opened in an emergency"),
     "break_glass_failed": _("tried to open in an emergency"),
-    "cancel": _("cancelled"),
+    "cancel": _("gave it up"),
     "change": _("changed it"),
     "change_phone": _("changed the phone number"),
     "chase": _("reminded of a missing report"),
