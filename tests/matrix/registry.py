@@ -23,6 +23,7 @@ from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STR
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
+TRANSFER = "key_groups.Transfer"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
@@ -108,6 +109,19 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:ask_transfer": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, area=ELSEWHERE, reason="moved"),
+    ),
+    "key_groups:transfers": (
+        Page((PLAIN, ENGLISH, Ask("?all=1"), Ask("?all=1&after=WzE5OTk5OTk5OTld")), (TRANSFER,)),
+    ),
+    "key_groups:transfer_rule": (Page((PLAIN, form(limit_hours=0, share_days=7))),),
+    "key_groups:transfer": (Detail(TRANSFER, asks=(PLAIN, ENGLISH)),),
+    "key_groups:accept_transfer": (step(TRANSFER),),
+    "key_groups:refuse_transfer": (step(TRANSFER, note="不是我村的"),),
+    "key_groups:withdraw_transfer": (step(TRANSFER),),
+    "key_groups:note_refusal": (step(TRANSFER),),
     # investigations
     "investigations:list": (
         Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
@@ -276,6 +290,7 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    TRANSFER: "reporter",
     WORK: "county_hq",
     ITEM: "grid_doctor",
     POST: "system_admin",

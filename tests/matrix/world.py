@@ -24,7 +24,7 @@ from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom, Transfer
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -38,6 +38,7 @@ from yimen.kit.sight import System
 Visitor = User | AnonymousUser
 
 ELSEWHERE = 410302001001  # a village of another city
+FARTHER = 410302001002  # a village next to that
 GONE_HERE = 411202001090  # merged into 茅津社区
 GONE_THERE = 410302001090  # merged into the village elsewhere
 NEXT_VILLAGE, NEXT_TOWNSHIPS, NEXT_COUNTYS = CHEZHAN, 411202002001, SHANZHOU_VILLAGE
@@ -120,7 +121,18 @@ def build() -> dict[str, Visitor]:
 
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
-    models = [Person, Household, Residence, KeyPerson, Investigation, Item, Post, Share, Entry]
+    models = [
+        Person,
+        Household,
+        Residence,
+        KeyPerson,
+        Transfer,
+        Investigation,
+        Item,
+        Post,
+        Share,
+        Entry,
+    ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
             cursor.execute(
@@ -136,6 +148,7 @@ def _more_areas() -> None:
         (410302000000, 410302999999, Level.COUNTY, "老城区", 410300000000),
         (410302001000, 410302001999, Level.TOWNSHIP, "西关街道", 410302000000),
         (ELSEWHERE, ELSEWHERE, Level.VILLAGE, "周公庙社区", 410302001000),
+        (FARTHER, FARTHER, Level.VILLAGE, "北关社区", 410302001000),
         (GONE_THERE, GONE_THERE, Level.VILLAGE, "旧庙社区", 410302001000),
         (GONE_HERE, GONE_HERE, Level.VILLAGE, "旧渡口社区", HUBIN_STREET),
     ]
@@ -232,6 +245,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "people.Household": residence.household_id,
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
+        "key_groups.Transfer": _transfer(person, worker).pk,
         "investigations.Investigation": work.pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
@@ -295,6 +309,22 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
         client_uuid=uuid.uuid4(),
     )
     return key_groups.add_many([entry], by=System())[0]
+
+
+def _transfer(person: Person, worker: User) -> Transfer:
+    """He shall go to a village far away."""
+    now = timezone.now()
+    return Transfer.objects.create(
+        person=person,
+        from_area_code=person.area_code,
+        to_area_code=FARTHER,
+        reason="moved",
+        note="龘",
+        asked_by=worker,
+        asked_at=now,
+        due_at=now + datetime.timedelta(days=1),
+        client_uuid=uuid.uuid4(),
+    )
 
 
 def _share(

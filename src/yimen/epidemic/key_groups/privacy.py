@@ -39,5 +39,22 @@ PERSONAL = [
         keep=Retention(days=365, since="recorded_at"),
         person="key_person__person",
     ),
+    Personal(
+        model="key_groups.Transfer",
+        fields=(
+            "person",
+            "from_area_code",
+            "to_area_code",
+            "reason",
+            "note",
+            "asked_by",
+            "decided_by",
+            "decision_note",
+        ),
+        purpose="To hand a person over to the village where he stays",
+        ground=EPIDEMIC,
+        keep=Retention(days=365, since="asked_at"),
+        person="person",
+    ),
 ]
 PLAIN = [Plain("key_groups.LifeStep", ("role",), "In which role it was done")]

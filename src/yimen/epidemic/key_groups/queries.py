@@ -1,5 +1,6 @@
 """Figures of key persons for the reporter's home, and the count they are held against."""
 
+import datetime
 import uuid
 from collections import Counter
 from collections.abc import Collection
@@ -10,11 +11,21 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.key_groups.counting import PERSONS
-from yimen.epidemic.key_groups.models import Group, KeyPerson, LifeStep, Status
+from yimen.epidemic.key_groups.models import (
+    Group,
+    KeyPerson,
+    LifeStep,
+    Status,
+    Transfer,
+    TransferRule,
+)
+from yimen.epidemic.key_groups.rules import TRANSFERS
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
@@ -69,6 +80,38 @@ def sent_before(user: Actor, client_uuid: str) -> KeyPerson | None:
         return None
     rows = KeyPerson.objects.visible_to(System())
     return rows.filter(reporter_id=user.pk, client_uuid=known).first()
+
+
+def transfer_rule(moment: datetime.datetime) -> TransferRule:
+    """The rule in force at a moment; the house's own before any was set."""
+    found = TransferRule.objects.filter(effective_from__lte=moment).order_by("-effective_from")
+    return found.first() or TransferRule()
+
+
+def transfers_of(who: Collection[int], user: Actor) -> list[Transfer]:
+    """Where this human being was to go, the newest first."""
+    seen = Transfer.objects.visible_to(user).filter(person_id__in=who)
+    return list(seen.select_related("asked_by", "decided_by").order_by("-pk")[:20])
+
+
+def about(transfer: Transfer) -> list[KeyPerson]:
+    """What the receiver must know of the person to decide; he sees the transfer itself."""
+    rows = KeyPerson.objects.visible_to(System()).filter(
+        person_id__in=family([transfer.person_id])
+    )
+    return list(rows.current().order_by("-since", "-pk"))
+
+
+def own_row(transfer: Transfer, user: Actor) -> KeyPerson | None:
+    """An entry of this human being that this reader may open."""
+    who = family([transfer.person_id])
+    return KeyPerson.objects.visible_to(user).filter(person_id__in=who).order_by("-pk").first()
+
+
+def waits_for(transfer: Transfer, user: Actor) -> bool:
+    """Whether its answer waits to be read by this person himself."""
+    items = Item.objects.visible_to(user).waiting().filter(user__isnull=False)
+    return items.filter(app=TRANSFERS, object_id=transfer.pk).exists()
 
 
 def counted_persons() -> dict[Cell, int]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import person, releasing, reporter
+from yimen.epidemic.key_groups.views import person, releasing, reporter, transferring
 
 app_name = "key_groups"
 urlpatterns = [
@@ -12,4 +12,12 @@ urlpatterns = [
     path("<int:pk>/release/", releasing.release, name="release"),
     path("<int:pk>/relist/", releasing.relist, name="relist"),
     path("<int:pk>/undo/", releasing.undo, name="undo"),
+    path("<int:pk>/transfer/", transferring.ask, name="ask_transfer"),
+    path("transfers/", transferring.index, name="transfers"),
+    path("transfers/rule/", transferring.rule, name="transfer_rule"),
+    path("transfers/<int:pk>/", transferring.show, name="transfer"),
+    path("transfers/<int:pk>/accept/", transferring.accept, name="accept_transfer"),
+    path("transfers/<int:pk>/refuse/", transferring.refuse, name="refuse_transfer"),
+    path("transfers/<int:pk>/withdraw/", transferring.withdraw, name="withdraw_transfer"),
+    path("transfers/<int:pk>/noted/", transferring.noted, name="note_refusal"),
 ]

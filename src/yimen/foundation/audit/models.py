@@ -17,9 +17,11 @@ AUDITOR = "auditor"  # staff.Role, which lies above
 
 # What a deed is called on pages; a test fails for a verb without words.
 DEEDS = {
+    "accept_transfer": _("took a person over"),
     "add": _("entered it"),
     "add_second_factor": _("added a second factor"),
     "appoint": _("gave a post"),
+    "ask_transfer": _("asked another village to take a person over"),
     "assign": _("gave it a new village"),
     "break_glass": _("opened in an emergency"),
     "break_glass_failed": _("tried to open in an emergency"),
@@ -30,8 +32,11 @@ DEEDS = {
     "close": _("closed the work"),
     "confirm_phone": _("confirmed the phone number"),
     "correct": _("corrected"),
+    "correct_entry": _("corrected an entry"),
     "end": _("brought to an end"),
     "end_post": _("ended a post"),
+    "end_transfer": _("ended a transfer that was pointless"),
+    "escalate_transfer": _("told the township of an unanswered transfer"),
     "export": _("exported"),
     "follow": _("took it along with a move"),
     "hear_fever": _("noted the fever of a visit"),
@@ -49,6 +54,7 @@ DEEDS = {
     "open_account": _("opened an account"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "refuse_transfer": _("refused to take a person over"),
     "release": _("released from observation"),
     "remove_second_factor": _("removed a second factor"),
     "reopen": _("listed again"),
@@ -56,6 +62,7 @@ DEEDS = {
     "return": _("sent back"),
     "search": _("searched"),
     "set_password": _("set a password"),
+    "set_transfer_rule": _("set the limits of transfers"),
     "share": _("shared the entry"),
     "sign_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
@@ -65,6 +72,7 @@ DEEDS = {
     "unlink_identity": _("unlinked an identity service"),
     "unmask": _("saw the full number"),
     "void": _("declared void"),
+    "withdraw_transfer": _("took a transfer back"),
 }
 
 

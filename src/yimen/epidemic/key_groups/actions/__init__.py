@@ -12,8 +12,28 @@ from yimen.epidemic.key_groups.actions.releasing import (
     relist_many,
     undo_release,
 )
+from yimen.epidemic.key_groups.actions.transferring import (
+    NewTransfer,
+    accept_transfer,
+    ask_transfer,
+    end_waiting,
+    escalate_transfers,
+    note_refusal,
+    refuse_transfer,
+    set_transfer_rule,
+    withdraw_transfer,
+)
 
 __all__ = [
+    "NewTransfer",
+    "accept_transfer",
+    "ask_transfer",
+    "end_waiting",
+    "escalate_transfers",
+    "note_refusal",
+    "refuse_transfer",
+    "set_transfer_rule",
+    "withdraw_transfer",
     "NewKeyPerson",
     "Release",
     "Relisting",

@@ -7,8 +7,16 @@ from yimen.epidemic.key_groups.forms.releasing import (
     ReleaseForm,
     RelistForm,
 )
+from yimen.epidemic.key_groups.forms.transferring import (
+    AnswerForm,
+    TransferForm,
+    TransferRuleForm,
+)
 
 __all__ = [
+    "AnswerForm",
+    "TransferForm",
+    "TransferRuleForm",
     "ASKS_FOR_WORDS",
     "KeyPersonForm",
     "OnceForm",

@@ -13,6 +13,13 @@ from yimen.epidemic.key_groups.models.key_persons import (
     Symptom,
 )
 from yimen.epidemic.key_groups.models.life import LifeStep
+from yimen.epidemic.key_groups.models.transfers import (
+    Transfer,
+    TransferQuerySet,
+    TransferReason,
+    TransferRule,
+    TransferStatus,
+)
 
 __all__ = [
     "NEEDS_WORDS",
@@ -26,4 +33,9 @@ __all__ = [
     "Source",
     "Status",
     "Symptom",
+    "Transfer",
+    "TransferQuerySet",
+    "TransferReason",
+    "TransferRule",
+    "TransferStatus",
 ]

@@ -24,6 +24,8 @@ def detail(request: Asking, pk: int) -> HttpResponse:
         "work": work.order_by("-pk")[:20],
         "memberships": queries.memberships(who, request.user),
         "trail": queries.trail(row),
+        "transfers": queries.transfers_of(who, request.user),
+        "may_transfer": rules.may_transfer(row, request.user),
         "verbs": _open_verbs(request, row),
     }
     return render(request, "key_groups/detail.html", context)

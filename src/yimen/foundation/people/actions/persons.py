@@ -105,9 +105,16 @@ def correct(person_id: int, correction: Correction, *, by: Actor) -> Person:
 
 @transaction.atomic
 def move(
-    person_id: int, area_code: int, *, by: Actor, at: datetime.datetime | None = None
+    person_id: int,
+    area_code: int,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    actor_id: int | None = None,
 ) -> Person:
-    """Somebody stays elsewhere now. Both places are the mover's, or a wider post does it."""
+    """Somebody stays elsewhere now. Both places are the mover's, or a wider post does it;
+    `actor_id`: who answered for it, where the house moves whom two villages agreed on.
+    """
     person = locked(person_id, by)
     _refuse_foreign({area_code}, by)
     before = person.area_code
@@ -119,10 +126,11 @@ def move(
     Residence.objects.living().filter(person=person).exclude(  # sight: of a person locked above
         household__area_code=area_code
     ).update(until=day)
-    deed = Deed("move", "people.Person", [person.pk], [person.pk], area_code, at=at)
-    record(deed, by=by)
+    doer = actor_id or by.pk
+    ids = [person.pk]
+    record(Deed("move", "people.Person", ids, ids, area_code, at=at, actor_id=doer), by=by)
     events.person_moved.send(
-        Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=by.pk
+        Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=doer
     )
     return person
 
