@@ -109,6 +109,32 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:correct": (
+        Detail(KEY_PERSON),
+        step(
+            KEY_PERSON,
+            client_uuid=UID,
+            from_place="武汉市",
+            arrived_on=TODAY,
+            stay_address="二号",
+            symptoms="no",
+            since=TODAY,
+            reason="有误",
+            seen="0",
+        ),
+    ),
+    "key_groups:group": (
+        Detail(KEY_PERSON),
+        step(
+            KEY_PERSON,
+            client_uuid=UID,
+            group="close_contact",
+            stay_address="二号",
+            symptoms="no",
+            since=TODAY,
+            source="tracing",
+        ),
+    ),
     "key_groups:ask_transfer": (
         Detail(KEY_PERSON),
         step(KEY_PERSON, client_uuid=UID, area=ELSEWHERE, reason="moved"),

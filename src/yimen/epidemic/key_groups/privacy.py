@@ -47,6 +47,7 @@ PERSONAL = [
             "to_area_code",
             "reason",
             "note",
+            "status",
             "asked_by",
             "decided_by",
             "decision_note",

@@ -3,10 +3,12 @@
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Case, F, When
+from django.apps import apps
+from django.db.models import Case, F, Max, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +18,20 @@ from yimen.epidemic.key_groups.models import (
     KeyPerson,
     LifeStep,
     Status,
+    Symptom,
     Transfer,
     TransferRule,
 )
 from yimen.epidemic.key_groups.rules import TRANSFERS
+from yimen.foundation.accounts.fields import vault
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.inbox.models import Item
-from yimen.foundation.people.queries import family
+from yimen.foundation.people.models import Person
+from yimen.foundation.people.queries import family, resolve
+from yimen.foundation.people.rules import mask_id, mask_name, mask_phone
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
@@ -48,18 +54,104 @@ def memberships(who: Collection[int], user: Actor) -> list[KeyPerson]:
     return list(rows.select_related("reporter").order_by("-since", "-pk"))
 
 
+class Changed(NamedTuple):
+    """One fact that was put right, as it may be shown."""
+
+    label: str
+    before: str
+    after: str
+
+
 @dataclass(frozen=True)
 class Line:
-    """One step as it is read."""
+    """One step as it is read, with what it changed."""
 
     step: LifeStep
     word: str
+    changes: list[Changed]
 
 
 def trail(row: KeyPerson) -> list[Line]:
     """What happened after it was entered, the newest first."""
     steps = row.life.select_related("actor").order_by("-recorded_at", "-pk")[:100]
-    return [Line(step, str(PAST.get(step.verb, step.verb))) for step in steps]
+    return [Line(one, str(PAST.get(one.verb, one.verb)), changes_of(one)) for one in steps]
+
+
+SHOWN: dict[str, Callable[[Any], str]] = {
+    "name": mask_name, "document_number": mask_id, "phone": mask_phone,
+    "symptoms": lambda value: str(Symptom(value).label),
+}  # fmt: skip
+OF_ROW = ("from_place", "arrived_on", "stay_address", "symptoms", "since")
+OF_PERSON = ("name", "document_number", "phone")
+
+
+def changes_of(step: LifeStep) -> list[Changed]:
+    """From what to what, masked: two lines of the history side by side."""
+    if step.verb != "correct":
+        return []
+    rows = _changed("key_groups.KeyPersonEvent", step.version, OF_ROW)
+    return rows + _changed("people.PersonEvent", step.person_version, OF_PERSON)
+
+
+def _changed(model: str, version: int | None, names: Sequence[str]) -> list[Changed]:
+    lines = apps.get_model(model)._default_manager
+    after: Any = lines.filter(pgh_id=version).first()
+    if after is None:
+        return []
+    earlier = lines.filter(pgh_obj_id=after.pgh_obj_id, pgh_id__lt=version)
+    before = earlier.order_by("-pgh_id").first()
+    if before is None:
+        return []
+    return [
+        Changed(
+            _label(after, name), *(shown_as(name, getattr(one, name)) for one in (before, after))
+        )
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    ]
+
+
+def _label(row: Any, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name)
+
+
+def shown_as(name: str, value: Any) -> str:
+    """A fact for the eye: masked, in words; a dash for nothing."""
+    if value in {None, ""}:
+        return "—"
+    return SHOWN.get(name, str)(value)
+
+
+def compared(row: KeyPerson, wanted: Mapping[str, Any]) -> list[Changed]:
+    """What the entry says now, and what somebody wants it to say, where they differ."""
+    return [
+        Changed(_label(row, name), *(shown_as(name, one) for one in (getattr(row, name), new)))
+        for name in OF_ROW
+        if name in wanted and getattr(row, name) != (new := wanted[name])
+    ]
+
+
+def newest_versions(model: str, ids: Collection[int]) -> dict[int, int]:
+    """The newest line of each row's history."""
+    lines = apps.get_model(model)._default_manager.filter(pgh_obj_id__in=ids)
+    newest = lines.values("pgh_obj_id").annotate(last=Max("pgh_id"))
+    return dict(newest.values_list("pgh_obj_id", "last"))
+
+
+def person_version(row: KeyPerson) -> int | None:
+    stands = resolve([row.person_id])[row.person_id]
+    return newest_versions("people.PersonEvent", [stands]).get(stands)
+
+
+def version_of(row: KeyPerson) -> str:
+    """What a page of it was made from: another one means that somebody put it right since.
+
+    A move is no such change: what a phone kept still fits after the person was handed over.
+    """
+    person = Person.objects.visible_to(System()).get(pk=row.person_id).today
+    facts = [str(getattr(row, name)) for name in OF_ROW]
+    said = [*facts, *(str(getattr(person, name)) for name in OF_PERSON)]
+    return vault().digest("\0".join(said)).hex()[:24]
 
 
 PAST = {
@@ -68,6 +160,7 @@ PAST = {
     "reopen": _("listed again"),
     "undo": _("took back the end"),
     "follow": _("went along: the person stays in another place now"),
+    "correct": _("put right"),
     "hear_fever": _("a visit found a fever"),
 }
 

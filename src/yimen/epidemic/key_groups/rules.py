@@ -88,6 +88,10 @@ class NotOfToday(Refusal):
     """A release is taken back on its own day only. List the person again and say why."""
 
 
+class ChangedSince(Refusal):
+    """Somebody has changed this entry since you opened it. Please compare, and send again."""
+
+
 class NotAVillage(Refusal):
     """A person goes to another village or community of today, not to this place."""
 
@@ -133,6 +137,16 @@ def verbs(row: KeyPerson, actor: Actor) -> list[str]:
 
 def arrival_is_possible(arrived_on: datetime.date, today: datetime.date) -> bool:
     return today - LONGEST_AGO <= arrived_on <= today
+
+
+def may_correct(row: KeyPerson, actor: Actor) -> bool:
+    """Those of his village; and for some days the village that handed him over."""
+    if row.is_void:
+        return False
+    handed_over = row.pk in actor.sight.shared("key_groups.KeyPerson")
+    return may_write(actor, row.area_code) or (
+        handed_over and not actor.sight.roles.isdisjoint(WRITERS)
+    )
 
 
 def may_transfer(row: KeyPerson, actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import person, releasing, reporter, transferring
+from yimen.epidemic.key_groups.views import correcting, person, releasing, reporter, transferring
 
 app_name = "key_groups"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/release/", releasing.release, name="release"),
     path("<int:pk>/relist/", releasing.relist, name="relist"),
     path("<int:pk>/undo/", releasing.undo, name="undo"),
+    path("<int:pk>/correct/", correcting.correct, name="correct"),
+    path("<int:pk>/group/", correcting.group, name="group"),
     path("<int:pk>/transfer/", transferring.ask, name="ask_transfer"),
     path("transfers/", transferring.index, name="transfers"),
     path("transfers/rule/", transferring.rule, name="transfer_rule"),

@@ -1,6 +1,12 @@
 """Every write to key groups; one verb, one function."""
 
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add, add_many
+from yimen.epidemic.key_groups.actions.correcting import (
+    Correction,
+    PersonData,
+    change_group,
+    correct,
+)
 from yimen.epidemic.key_groups.actions.following import count_anew, follow, hear_fever
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
@@ -25,6 +31,10 @@ from yimen.epidemic.key_groups.actions.transferring import (
 )
 
 __all__ = [
+    "Correction",
+    "PersonData",
+    "change_group",
+    "correct",
     "NewTransfer",
     "accept_transfer",
     "ask_transfer",

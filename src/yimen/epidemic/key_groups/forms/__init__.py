@@ -1,6 +1,7 @@
 """What is typed about key persons, one file a thing."""
 
 from yimen.epidemic.key_groups.forms.adding import KeyPersonForm, villages
+from yimen.epidemic.key_groups.forms.facts import RETURNED, CorrectionForm, GroupForm
 from yimen.epidemic.key_groups.forms.releasing import (
     ASKS_FOR_WORDS,
     OnceForm,
@@ -14,6 +15,9 @@ from yimen.epidemic.key_groups.forms.transferring import (
 )
 
 __all__ = [
+    "RETURNED",
+    "CorrectionForm",
+    "GroupForm",
     "AnswerForm",
     "TransferForm",
     "TransferRuleForm",

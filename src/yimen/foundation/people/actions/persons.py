@@ -78,7 +78,9 @@ def add(entry: NewPerson, *, by: Actor) -> Person:
 
 
 @transaction.atomic
-def correct(person_id: int, correction: Correction, *, by: Actor) -> Person:
+def correct(
+    person_id: int, correction: Correction, *, by: Actor, actor_id: int | None = None
+) -> Person:
     """Put right who somebody is. What stood there before stays in the history."""
     person = locked(person_id, by)
     document = NewPerson(
@@ -98,8 +100,8 @@ def correct(person_id: int, correction: Correction, *, by: Actor) -> Person:
         person.save()
     except IntegrityError as error:
         raise DocumentTaken from error
-    deed = Deed("correct", "people.Person", [person.pk], [person.pk], person.area_code)
-    record(deed, by=by)
+    ids, place = [person.pk], person.area_code
+    record(Deed("correct", "people.Person", ids, ids, place, actor_id=actor_id), by=by)
     return person
 
 
@@ -122,10 +124,8 @@ def move(
         return person
     person.area_code = area_code
     person.save(update_fields=["area_code"])
-    day = timezone.localdate(at)
-    Residence.objects.living().filter(person=person).exclude(  # sight: of a person locked above
-        household__area_code=area_code
-    ).update(until=day)
+    lived = Residence.objects.living().filter(person=person)  # sight: of a person locked above
+    lived.exclude(household__area_code=area_code).update(until=timezone.localdate(at))
     doer = actor_id or by.pk
     ids = [person.pk]
     record(Deed("move", "people.Person", ids, ids, area_code, at=at, actor_id=doer), by=by)
