@@ -98,7 +98,14 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")), (KEY_PERSON,)
+            (
+                PLAIN,
+                ENGLISH,
+                Ask("?group=wuhan_returnee"),
+                *(Ask(f"?state={state}") for state in ("waiting", "released", "all")),
+                *(form(q=words) for words in (STRANGER.name, STRANGER.name[:1], TWIN.name)),
+            ),
+            (KEY_PERSON,),
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),

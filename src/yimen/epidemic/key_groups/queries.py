@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Case, F, Max, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.key_groups.counting import PERSONS
+from yimen.epidemic.key_groups.counting import PERSONS, RELEASED
 from yimen.epidemic.key_groups.models import (
     Group,
     KeyPerson,
+    KeyPersonQuerySet,
     LifeStep,
     Status,
     Symptom,
@@ -38,14 +40,58 @@ from yimen.kit.sight import Actor, System
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
-    """Each group: value, label, all, entered today; where this person works."""
+    """Each group: value, label, under observation, entered today; where this person works."""
     today = clock.today()
     codes = [node.code for node in tops(user.sight.ranges(FIELD_ROLES))]
-    everybody, new = sums(PERSONS, codes), sums(PERSONS, codes, days=(today, today))
+    everybody, ended = sums(PERSONS, codes), sums(RELEASED, codes)
+    new = sums(PERSONS, codes, days=(today, today))
     return [
-        (one.value, str(one.label), everybody.get(one.value, 0), new.get(one.value, 0))
+        (
+            one.value,
+            str(one.label),
+            everybody.get(one.value, 0) - ended.get(one.value, 0),
+            new.get(one.value, 0),
+        )
         for one in Group
     ]
+
+
+class State(models.TextChoices):
+    """Which part of one's people a list shows."""
+
+    LISTED = "listed", _("under observation")
+    WAITING = "waiting", _("waiting for another village")
+    RELEASED = "released", _("released")
+    ALL = "all", _("all")
+
+
+def state_of(text: str) -> State:
+    return State(text) if text in State.values else State.LISTED
+
+
+def listed(user: Actor, state: State, group: str, name: str) -> list[KeyPersonQuerySet]:
+    """One's people in a state, in disjoint parts for paging; by the beginning of the name."""
+    parts = [_in_state(part, state) for part in KeyPerson.objects.parts_visible_to(user)]
+    if group:
+        parts = [part.filter(group=group) for part in parts]
+    return [part.filter(person__name__startswith=name) for part in parts] if name else parts
+
+
+def _in_state(part: KeyPersonQuerySet, state: State) -> KeyPersonQuerySet:
+    if state == State.RELEASED:
+        return part.released()
+    if state == State.WAITING:
+        waiting = Transfer.objects.visible_to(System()).waiting()  # of one's own people
+        return part.current().filter(person__in=waiting.values("person"))
+    return part.current() if state == State.LISTED else part
+
+
+def waiting_among(rows: Sequence[KeyPerson]) -> set[int]:
+    """Which of these wait to be taken over elsewhere."""
+    people = {row.person.today.pk for row in rows}
+    waiting = Transfer.objects.visible_to(System()).waiting().filter(person__in=people)
+    ids = set(waiting.values_list("person_id", flat=True))
+    return {row.pk for row in rows if row.person.today.pk in ids and row.is_current}
 
 
 def memberships(who: Collection[int], user: Actor) -> list[KeyPerson]:
