@@ -1,0 +1,109 @@
+"""How the demo city's key persons go on: released, put right, handed over. Few things, often."""
+
+import datetime
+import math
+import uuid
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from yimen.epidemic.key_groups import actions, queries
+from yimen.epidemic.key_groups.actions import Correction, NewTransfer, Release
+from yimen.epidemic.key_groups.models import KeyPerson, Reason, Transfer, TransferReason
+from yimen.foundation.staff.models import Role
+from yimen.kit.playing import Slot
+
+DAYS = datetime.timedelta(days=14)
+NOTES = {Reason.LEFT_CITY: "西安市", Reason.OTHER: "已就近隔离"}
+WHY = {
+    Reason.NEGATIVE: 50,
+    Reason.LEFT_CITY: 20,
+    Reason.MISTAKE: 20,
+    Reason.DUPLICATE: 10,
+}
+# hours that it takes on average until it comes about, for one person
+COMPLETED, EARLY, HANDED_OVER, WRONG, ANSWERED = 6.0, 1500.0, 2500.0, 2000.0, 5.0
+
+
+def go_on(slot: Slot) -> None:
+    """What happened to those who are listed already."""
+    random = slot.random("key_groups.life")
+    for transfer in Transfer.objects.visible_to(slot.by).waiting().order_by("pk"):
+        if _happens(random, slot, ANSWERED):
+            _answer(random, slot, transfer)
+    rows = list(KeyPerson.objects.visible_to(slot.by).current().order_by("pk"))
+    ends = list(_releases(random, slot, rows))
+    actions.release_many(ends, by=slot.by)
+    gone = {one.key_person_id for one in ends}
+    for row in rows:
+        if row.pk not in gone:
+            _change(random, slot, row)
+    actions.escalate_transfers()
+
+
+def _happens(random: Random, slot: Slot, hours: float) -> bool:
+    passed = (slot.until - slot.since).total_seconds() / 3600
+    return random.random() < 1 - math.exp(-passed / hours)
+
+
+def _moment(random: Random, slot: Slot) -> datetime.datetime:
+    seconds = int((slot.until - slot.since).total_seconds())
+    return slot.since + datetime.timedelta(seconds=random.randrange(max(1, seconds)))
+
+
+def _fresh(random: Random) -> uuid.UUID:
+    return uuid.UUID(int=random.getrandbits(128), version=4)
+
+
+def _reporter(slot: Slot, area_code: int) -> int | None:
+    return slot.staff.get((Role.REPORTER, area_code))
+
+
+def _releases(random: Random, slot: Slot, rows: Iterable[KeyPerson]) -> Iterator[Release]:
+    """After fourteen days as a rule; a few before, each for a reason."""
+    for row in rows:
+        is_over = row.reported_at + DAYS <= slot.since
+        if is_over and _happens(random, slot, COMPLETED):
+            yield _release(random, slot, row, Reason.COMPLETED)
+        elif _happens(random, slot, EARLY):
+            yield _release(random, slot, row, random.choices(list(WHY), list(WHY.values()))[0])
+
+
+def _release(random: Random, slot: Slot, row: KeyPerson, reason: Reason) -> Release:
+    at = max(_moment(random, slot), row.reported_at)
+    who = _reporter(slot, row.area_code)
+    return Release(row.pk, reason, at, _fresh(random), NOTES.get(reason, ""), who)
+
+
+def _change(random: Random, slot: Slot, row: KeyPerson) -> None:
+    if _happens(random, slot, WRONG):
+        actions.correct(_correction(random, slot, row), by=slot.by)
+    elif _happens(random, slot, HANDED_OVER):
+        _hand_over(random, slot, row)
+
+
+def _correction(random: Random, slot: Slot, row: KeyPerson) -> Correction:
+    facts = {name: getattr(row, name) for name in queries.OF_ROW}
+    facts["stay_address"] = f"{random.randrange(1, 200)}号{random.randrange(1, 4)}单元"
+    who = _reporter(slot, row.area_code)
+    seen = queries.version_of(row)
+    return Correction(row.pk, facts, "上门核对门牌", seen, _fresh(random), actor_id=who)
+
+
+def _hand_over(random: Random, slot: Slot, row: KeyPerson) -> None:
+    """To some other village, unless he waits for one already."""
+    villages = sorted(code for role, code in slot.staff if role == Role.REPORTER)
+    there, asker = random.choice(villages), _reporter(slot, row.area_code)
+    waits = Transfer.objects.visible_to(slot.by).waiting().filter(person=row.person.today)
+    if there != row.area_code and asker and not waits.exists():
+        entry = NewTransfer(
+            row.pk, there, TransferReason.MOVED, _fresh(random), "住在亲戚家", asker
+        )
+        actions.ask_transfer(entry, by=slot.by)
+
+
+def _answer(random: Random, slot: Slot, transfer: Transfer) -> None:
+    who = _reporter(slot, transfer.to_area_code)
+    if random.random() < 0.85:
+        actions.accept_transfer(transfer.pk, by=slot.by, actor_id=who)
+    else:
+        actions.refuse_transfer(transfer.pk, "查无此人", by=slot.by, actor_id=who)
