@@ -59,8 +59,8 @@ def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
 class State(models.TextChoices):
     """Which part of one's people a list shows."""
 
-    LISTED = "listed", _("under observation")
-    WAITING = "waiting", _("waiting for another village")
+    LISTED = "listed", _("observed")
+    WAITING = "waiting", _("to be taken over")
     RELEASED = "released", _("released")
     ALL = "all", _("all")
 

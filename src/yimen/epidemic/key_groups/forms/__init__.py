@@ -1,7 +1,7 @@
 """What is typed about key persons, one file a thing."""
 
 from yimen.epidemic.key_groups.forms.adding import KeyPersonForm, villages
-from yimen.epidemic.key_groups.forms.facts import RETURNED, CorrectionForm, GroupForm
+from yimen.epidemic.key_groups.forms.facts import RETURNED, WHO_IS_WRONG, CorrectionForm, GroupForm
 from yimen.epidemic.key_groups.forms.releasing import (
     ASKS_FOR_WORDS,
     OnceForm,
@@ -16,6 +16,7 @@ from yimen.epidemic.key_groups.forms.transferring import (
 
 __all__ = [
     "RETURNED",
+    "WHO_IS_WRONG",
     "CorrectionForm",
     "GroupForm",
     "AnswerForm",

@@ -16,6 +16,7 @@ from yimen.epidemic.key_groups.models import Group, KeyPerson, Reason, Source, S
 from yimen.foundation.people.fields import IdNumberField, LineField, NameField, PhoneField
 from yimen.kit import clock
 
+WHO_IS_WRONG = json.dumps({"!!": [{"var": "who_is_wrong"}]})
 RETURNED = json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]})
 DAY = {"type": "date"}
 
@@ -117,6 +118,9 @@ class GroupForm(FactsForm):
 class CorrectionForm(FactsForm):
     """What was wrong. Empty lines about the person himself stay as they are."""
 
+    who_is_wrong = forms.BooleanField(  # opens the lines below; without script all are open
+        label=_("Name, ID number or phone is wrong too"), required=False
+    )
     name = NameField(label=_("Name, if it is wrong"), required=False)
     id_number = IdNumberField(label=_("ID number, if it is wrong"), required=False)
     phone = PhoneField(label=_("Mobile phone, if it is wrong"), required=False)

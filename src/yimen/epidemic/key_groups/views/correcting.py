@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yimen.epidemic.key_groups import actions, queries, rules
-from yimen.epidemic.key_groups.forms import RETURNED, CorrectionForm, GroupForm
+from yimen.epidemic.key_groups.forms import RETURNED, WHO_IS_WRONG, CorrectionForm, GroupForm
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.people.actions.refusals import DocumentTaken
@@ -50,7 +50,7 @@ def _page(
 ) -> HttpResponse:
     look(request, [row])
     both = queries.compared(row, form.cleaned_data) if form.non_field_errors() else []
-    context = {"key_person": row, "form": form, "both": both}
+    context = {"key_person": row, "form": form, "both": both, "who": WHO_IS_WRONG}
     return render(request, "key_groups/correct.html", context, status=status)
 
 
