@@ -15,7 +15,8 @@ LINK = re.compile(r'<(?:a\b[^>]*?\bhref|form\b[^>]*?\baction)="([^"#]+)')
 STARTS = ("/", "/my/", "/desk/")
 VISITS = 4  # of one route: rows of a list are alike
 # of libraries: their own tests walk them, and other systems call them
-WITHOUT_PEOPLE = ("auditor", "system_admin")  # such lists are empty to them, and not offered
+# such lists are empty to them, and not offered
+WITHOUT_PEOPLE = ("auditor", "system_admin", "epidemiologist")
 OF_LIBRARIES = ("account_", "mfa_", "idp:", "socialaccount_", "usersessions_", "openid_connect_",
                 "yimen.foundation.accounts.views.")  # fmt: skip
 NOT_LINKED = {
@@ -26,6 +27,10 @@ NOT_LINKED = {
     "accounts:link": "follows from signing in elsewhere",
     "portal:identity": "offered on My page until the account is somebody's",
     "accounts:new_password": "follows from a code",
+    "portal:service-worker": "a phone's browser asks it",
+    "portal:manifest": "a browser asks it when a page is put among the apps",
+    "portal:phone-shell": "a phone keeps it for work without network",
+    "key_groups:phone": "a phone keeps it for a day",
     "portal:phone-token": "a phone asks it before it sends what it kept",
     "ui:gallery": "for those who build pages; the documentation links to it",
 }

@@ -20,11 +20,13 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom, Transfer
+from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom, Transfer
+from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -53,6 +55,7 @@ POSTS = {
     "county_auditor": (Role.AUDITOR, HUBIN),
     "auditor": (Role.AUDITOR, CITY),
     "system_admin": (Role.SYSTEM_ADMIN, CITY),
+    "epidemiologist": (Role.EPIDEMIOLOGIST, CITY),
 }
 FIELD = (*list(POSTS)[:6], "stand_in")
 OUT_OF_OFFICE = ("ended_post", "ended_stand_in", "resident", "anonymous")
@@ -71,6 +74,7 @@ BESIDE = {
     "city_hq": (),
     "auditor": (),
     "system_admin": (),
+    "epidemiologist": (),
 }
 
 
@@ -110,6 +114,7 @@ def build() -> dict[str, Visitor]:
     make_area_tree()
     _more_areas()
     load_defaults(by=System())
+    load_outbreaks(by=System())
     staff: dict[str, Visitor] = {
         name: make_user(f"岗位{name}", post) for name, post in POSTS.items()
     }
@@ -127,6 +132,7 @@ def _number_from(first: int) -> None:
         Residence,
         KeyPerson,
         Transfer,
+        DailyReport,
         Investigation,
         Item,
         Post,
@@ -239,6 +245,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
@@ -246,7 +253,10 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
         "key_groups.Transfer": _transfer(person, worker).pk,
+        "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "follow_up.Observation": observation.pk,
+        "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
@@ -325,6 +335,13 @@ def _transfer(person: Person, worker: User) -> Transfer:
         due_at=now + datetime.timedelta(days=1),
         client_uuid=uuid.uuid4(),
     )
+
+
+def _report(key_person: KeyPerson) -> int:
+    """That of the village and day, made by entering somebody."""
+    day = timezone.localdate(key_person.reported_at)
+    reports = DailyReport.objects.visible_to(System()).standing()
+    return reports.get(area_code=key_person.area_code, day=day).pk
 
 
 def _share(

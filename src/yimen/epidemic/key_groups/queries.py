@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, Max, When
+from django.db.models import Case, Count, F, Max, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.key_groups.counting import PERSONS, RELEASED
+from yimen.epidemic.key_groups.coverage import Coverage, coverage
 from yimen.epidemic.key_groups.models import (
+    DailyReport,
     Group,
     KeyPerson,
     KeyPersonQuerySet,
@@ -24,6 +26,7 @@ from yimen.epidemic.key_groups.models import (
     Transfer,
     TransferRule,
 )
+from yimen.epidemic.key_groups.reporting import REPORTED
 from yimen.epidemic.key_groups.rules import TRANSFERS
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.areas.models import Area, Level
@@ -37,6 +40,8 @@ from yimen.foundation.people.rules import mask_id, mask_name, mask_phone
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
+
+__all__ = ["Coverage", "beginnings", "by_group", "coverage"]
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
@@ -260,6 +265,12 @@ def counted_persons() -> dict[Cell, int]:
 
 def counted_symptoms() -> dict[Cell, int]:
     return _counted("symptoms")
+
+
+def counted_reports() -> dict[Cell, int]:
+    """How many days each village has reported."""
+    rows = DailyReport.objects.visible_to(System()).standing().values_list("area_code")
+    return {(code, REPORTED): n for code, n in rows.annotate(n=Count("pk"))}
 
 
 def counted_released() -> dict[Cell, int]:

@@ -1,6 +1,5 @@
 """The demo city's staff: 1,386 reporters over 1,404 villages, and everyone above them."""
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -25,6 +24,7 @@ DEPARTMENTS = {
     Role.TOWNSHIP_OFFICER: "疫情防控办公室",
     Role.GRID_DOCTOR: "卫生院",
     Role.REPORTER: "村（居）委会",
+    Role.EPIDEMIOLOGIST: "市疾病预防控制中心",
     Role.AUDITOR: "审计局",
     Role.SYSTEM_ADMIN: "大数据管理局",
 }
@@ -43,19 +43,18 @@ class Place:
     area_codes: tuple[int, ...]
 
 
-def load(*, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
-    """Accounts and posts of the whole city, held since before the first day of work."""
+def load(*, seed: int, by: Actor) -> None:
+    """Accounts and posts of the whole city, held from now on."""
     random = Random(f"{seed}:staff")  # noqa: S311  # invented people
-    since = now - datetime.timedelta(days=days + 30)
-    places = [*_offices(), *_reporters(random)]
+    places = [*_offices(), *_reporters(random), *_experts()]
     secret = make_password(PASSWORD)
     entries = [
-        NewAccount(invented.name(random), invented.phone(number), password=secret, at=since)
+        NewAccount(invented.name(random), invented.phone(number), password=secret)
         for number, _ in enumerate(places, 1)
     ]
     users = accounts.add_many(entries, by=by)
     posts = [
-        NewPost(user.pk, place.role, code, since, department=DEPARTMENTS[place.role], at=since)
+        NewPost(user.pk, place.role, code, department=DEPARTMENTS[place.role])
         for user, place in zip(users, places, strict=True)
         for code in place.area_codes
     ]
@@ -66,6 +65,12 @@ def _offices() -> Iterator[Place]:
     for level, roles in ROLES_AT.items():
         for code in Area.objects.filter(level=level).values_list("code", flat=True):
             yield from (Place(role, (code,)) for role in roles)
+
+
+def _experts() -> Iterator[Place]:
+    """The city's own, who say how an outbreak is followed up."""
+    for code in Area.objects.filter(level=Level.CITY).values_list("code", flat=True):
+        yield Place(Role.EPIDEMIOLOGIST, (code,))
 
 
 def _reporters(random: Random) -> Iterator[Place]:

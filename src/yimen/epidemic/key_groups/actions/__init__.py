@@ -1,13 +1,22 @@
 """Every write to key groups; one verb, one function."""
 
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add, add_many
+from yimen.epidemic.key_groups.actions.chasing import chase, chase_when_due
 from yimen.epidemic.key_groups.actions.correcting import (
     Correction,
     PersonData,
     change_group,
     correct,
 )
-from yimen.epidemic.key_groups.actions.following import count_anew, follow, hear_fever
+from yimen.epidemic.key_groups.actions.daily import NewReport, report, report_many, withdraw
+from yimen.epidemic.key_groups.actions.following import (
+    count_anew,
+    follow,
+    hear_fever,
+    hear_symptoms,
+)
+from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
+from yimen.epidemic.key_groups.actions.observing import observe, observed_no_more
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
@@ -18,6 +27,7 @@ from yimen.epidemic.key_groups.actions.releasing import (
     relist_many,
     undo_release,
 )
+from yimen.epidemic.key_groups.actions.tables import call_reporter, export_coverage
 from yimen.epidemic.key_groups.actions.transferring import (
     NewTransfer,
     accept_transfer,
@@ -32,30 +42,43 @@ from yimen.epidemic.key_groups.actions.transferring import (
 
 __all__ = [
     "Correction",
-    "PersonData",
-    "change_group",
-    "correct",
-    "NewTransfer",
-    "accept_transfer",
-    "ask_transfer",
-    "end_waiting",
-    "escalate_transfers",
-    "note_refusal",
-    "refuse_transfer",
-    "set_transfer_rule",
-    "withdraw_transfer",
+    "NewHours",
     "NewKeyPerson",
+    "NewReport",
+    "NewTransfer",
+    "PersonData",
     "Release",
     "Relisting",
+    "accept_transfer",
     "add",
     "add_many",
+    "ask_transfer",
+    "call_reporter",
+    "change_group",
+    "chase",
+    "chase_when_due",
+    "correct",
     "count_anew",
+    "end_waiting",
     "ended_today",
+    "escalate_transfers",
+    "export_coverage",
     "follow",
     "hear_fever",
+    "hear_symptoms",
+    "note_refusal",
+    "observe",
+    "observed_no_more",
+    "refuse_transfer",
     "release",
     "release_many",
     "relist",
     "relist_many",
+    "report",
+    "report_many",
+    "set_hours",
+    "set_transfer_rule",
     "undo_release",
+    "withdraw",
+    "withdraw_transfer",
 ]

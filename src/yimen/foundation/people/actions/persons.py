@@ -128,7 +128,7 @@ def move(
     lived.exclude(household__area_code=area_code).update(until=timezone.localdate(at))
     doer = actor_id or by.pk
     ids = [person.pk]
-    record(Deed("move", "people.Person", ids, ids, area_code, at=at, actor_id=doer), by=by)
+    record(Deed("move", "people.Person", ids, ids, area_code, actor_id=doer), by=by)
     events.person_moved.send(
         Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=doer
     )
@@ -170,7 +170,6 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
             [person.pk],
             [person.pk],
             person.area_code,
-            at=entry.at,
             actor_id=entry.actor_id,
         )  # fmt: skip
         for entry, person in made
@@ -183,7 +182,7 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
 def _house(entries: Sequence[NewPerson], people: Sequence[Person], by: Actor) -> None:
     """Those who came with a household live there; who lives there already just stays."""
     housed = [
-        NewResidence(entry.household_id, person.pk, entry.relation, None, entry.at, entry.actor_id)
+        NewResidence(entry.household_id, person.pk, entry.relation, None, entry.actor_id)
         for entry, person in zip(entries, people, strict=True)
         if entry.household_id is not None
     ]
