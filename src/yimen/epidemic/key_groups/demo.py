@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
+from yimen.epidemic.key_groups.demo_life import go_on
 from yimen.epidemic.key_groups.models import Group, Symptom
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
@@ -28,7 +29,8 @@ FROM_PLACES = {
 
 
 def live(slot: Slot) -> None:
-    """The reporters enter who arrived."""
+    """The reporters enter who arrived; those who are listed already go on."""
+    go_on(slot)
     actions.add_many(entries(slot), by=slot.by)
 
 

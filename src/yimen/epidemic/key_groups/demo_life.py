@@ -1,7 +1,6 @@
 """How the demo city's key persons go on: released, put right, handed over. Few things, often."""
 
 import datetime
-import math
 import uuid
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -28,7 +27,7 @@ def go_on(slot: Slot) -> None:
     """What happened to those who are listed already."""
     random = slot.random("key_groups.life")
     for transfer in Transfer.objects.visible_to(slot.by).waiting().order_by("pk"):
-        if _happens(random, slot, ANSWERED):
+        if slot.happens(random, ANSWERED):
             _answer(random, slot, transfer)
     rows = list(KeyPerson.objects.visible_to(slot.by).current().order_by("pk"))
     ends = list(_releases(random, slot, rows))
@@ -38,16 +37,6 @@ def go_on(slot: Slot) -> None:
         if row.pk not in gone:
             _change(random, slot, row)
     actions.escalate_transfers()
-
-
-def _happens(random: Random, slot: Slot, hours: float) -> bool:
-    passed = (slot.until - slot.since).total_seconds() / 3600
-    return random.random() < 1 - math.exp(-passed / hours)
-
-
-def _moment(random: Random, slot: Slot) -> datetime.datetime:
-    seconds = int((slot.until - slot.since).total_seconds())
-    return slot.since + datetime.timedelta(seconds=random.randrange(max(1, seconds)))
 
 
 def _fresh(random: Random) -> uuid.UUID:
@@ -62,22 +51,22 @@ def _releases(random: Random, slot: Slot, rows: Iterable[KeyPerson]) -> Iterator
     """After fourteen days as a rule; a few before, each for a reason."""
     for row in rows:
         is_over = row.reported_at + DAYS <= slot.since
-        if is_over and _happens(random, slot, COMPLETED):
+        if is_over and slot.happens(random, COMPLETED):
             yield _release(random, slot, row, Reason.COMPLETED)
-        elif _happens(random, slot, EARLY):
+        elif slot.happens(random, EARLY):
             yield _release(random, slot, row, random.choices(list(WHY), list(WHY.values()))[0])
 
 
 def _release(random: Random, slot: Slot, row: KeyPerson, reason: Reason) -> Release:
-    at = max(_moment(random, slot), row.reported_at)
+    at = max(slot.moment(random), row.reported_at)
     who = _reporter(slot, row.area_code)
     return Release(row.pk, reason, at, _fresh(random), NOTES.get(reason, ""), who)
 
 
 def _change(random: Random, slot: Slot, row: KeyPerson) -> None:
-    if _happens(random, slot, WRONG):
+    if slot.happens(random, WRONG):
         actions.correct(_correction(random, slot, row), by=slot.by)
-    elif _happens(random, slot, HANDED_OVER):
+    elif slot.happens(random, HANDED_OVER):
         _hand_over(random, slot, row)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from yimen.epidemic.follow_up.events import symptom_reported
+from yimen.epidemic.follow_up.events import observations_ended, symptom_reported
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
 from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
@@ -45,3 +45,8 @@ def a_visit_was_reported(sender: object, ids: Sequence[int], **_: Any) -> None:
 @receiver(symptom_reported, dispatch_uid="key_groups.hear_symptoms")
 def somebody_under_observation_fell_ill(sender: object, ids: Sequence[int], **_: Any) -> None:
     actions.hear_symptoms(ids, by=System())
+
+
+@receiver(observations_ended, dispatch_uid="key_groups.observations_ended")
+def observations_came_to_their_end(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.end_with_observations(ids, by=System())

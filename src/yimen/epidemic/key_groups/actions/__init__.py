@@ -16,10 +16,11 @@ from yimen.epidemic.key_groups.actions.following import (
     hear_symptoms,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
-from yimen.epidemic.key_groups.actions.observing import observe, observed_no_more
+from yimen.epidemic.key_groups.actions.observing import observe
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
+    end_with_observations,
     ended_today,
     release,
     release_many,
@@ -60,6 +61,7 @@ __all__ = [
     "correct",
     "count_anew",
     "end_waiting",
+    "end_with_observations",
     "ended_today",
     "escalate_transfers",
     "export_coverage",
@@ -68,7 +70,6 @@ __all__ = [
     "hear_symptoms",
     "note_refusal",
     "observe",
-    "observed_no_more",
     "refuse_transfer",
     "release",
     "release_many",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import events, queries, rules
 from yimen.epidemic.key_groups.actions.waiting import item, put_back
@@ -168,10 +169,12 @@ def _what_is_open(person_id: int) -> dict[str, list[int]]:
     who = family([person_id])
     rows = KeyPerson.objects.visible_to(System()).filter(person_id__in=who).current()
     work = Investigation.objects.visible_to(System()).filter(person_id__in=who).unfinished()
+    watch = Observation.objects.visible_to(System()).running().filter(person_id__in=who)
     return {
         "people.Person": sorted(who),
         "key_groups.KeyPerson": list(rows.values_list("pk", flat=True)),
         "investigations.Investigation": list(work.values_list("pk", flat=True)),
+        "follow_up.Observation": list(watch.values_list("pk", flat=True)),
     }
 
 
