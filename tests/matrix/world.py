@@ -340,7 +340,7 @@ def _report(key_person: KeyPerson) -> int:
             "reporter": key_person.reporter,
             "at": key_person.reported_at,
             "recorded_at": timezone.now(),
-            "is_zero": False,
+            "is_zero": True,
             "client_uuid": uuid.uuid4(),
         },
     )

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.epidemic.key_groups.entries import CONTACT, days_ago, differences, enter, listed
+from tests.epidemic.key_groups.entries import CONTACT, differences, enter, listed
 from tests.factories import MAOJIN, SHANZHOU_VILLAGE, make_user
 from yimen.epidemic.follow_up.actions import Decision, decide
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions
-from yimen.epidemic.key_groups.actions import NewTransfer, Release, Relisting
+from yimen.epidemic.key_groups.actions import NewTransfer, Release
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.staff.models import Role, Share
@@ -65,15 +65,6 @@ def test_another_group_keeps_its_own_work_and_visits(house: None) -> None:
     left = Investigation.objects.unfinished().get()
     assert left.trigger == "key_groups.close_contact"
     assert Observation.objects.running().exists()
-
-
-def test_listed_again_with_a_reason_he_is_observed_from_that_day(house: None) -> None:
-    with clock.played(days_ago(20)):
-        row = listed(MAOJIN, at=clock.now(), arrived_on=clock.today())
-        release(row)
-    actions.relist(Relisting(row.pk, clock.now(), uuid.uuid4(), "又从武汉回来"), by=System())
-    running = Observation.objects.running().get()
-    assert running.ends_on > clock.today()
 
 
 def test_what_is_watched_goes_along_and_stays_in_sight_of_the_sender(house: None) -> None:

@@ -16,11 +16,15 @@ from yimen.epidemic.key_groups.actions.following import (
     hear_symptoms,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
-from yimen.epidemic.key_groups.actions.observing import observe
+from yimen.epidemic.key_groups.actions.observing import (
+    observe,
+    observed_again,
+    observed_no_more,
+    release_observed,
+)
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
-    end_with_observations,
     ended_today,
     release,
     release_many,
@@ -61,7 +65,6 @@ __all__ = [
     "correct",
     "count_anew",
     "end_waiting",
-    "end_with_observations",
     "ended_today",
     "escalate_transfers",
     "export_coverage",
@@ -71,6 +74,9 @@ __all__ = [
     "note_refusal",
     "observe",
     "refuse_transfer",
+    "observed_again",
+    "observed_no_more",
+    "release_observed",
     "release",
     "release_many",
     "relist",

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from yimen.epidemic.follow_up.models import Observation
-from yimen.epidemic.follow_up.models import Status as Observed
 from yimen.epidemic.key_groups import events, rules
-from yimen.epidemic.key_groups.actions.observing import observe_again, observed_no_more
 from yimen.epidemic.key_groups.actions.rows import (
-    LABEL,
     Taken,
     counted,
     taken_already,
@@ -21,7 +17,7 @@ from yimen.epidemic.key_groups.actions.rows import (
 )
 from yimen.epidemic.key_groups.actions.transferring import end_waiting
 from yimen.epidemic.key_groups.actions.working import open_work_again, take_work_back
-from yimen.epidemic.key_groups.models import NEEDS_WORDS, VOIDING, KeyPerson, LifeStep, Reason
+from yimen.epidemic.key_groups.models import NEEDS_WORDS, VOIDING, KeyPerson, LifeStep
 from yimen.foundation.people.queries import family
 from yimen.kit import clock
 from yimen.kit.sight import Actor
@@ -67,39 +63,10 @@ def release_many(releases: Sequence[Release], *, by: Actor) -> list[KeyPerson]:
         _save(taken, by)
     if taken:
         _end_transfers(rows.values(), by)
-        observed_no_more(taken, by=by)
         take_work_back(taken, rows)
         ids = [one.row.pk for one in taken]
         events.key_persons_released.send(KeyPerson, ids=ids)
     return [rows[one.key_person_id] for one in releases]
-
-
-@transaction.atomic
-def end_with_observations(observation_ids: Sequence[int], *, by: Actor) -> None:
-    """Whose observation was completed, or who became a case or died, is released for that."""
-    ended = Observation.objects.visible_to(by).filter(pk__in=observation_ids)
-    found = ended.filter(status__in=REASON_OF).prefetch_related("reasons")
-    pairs = {
-        reason.source_id: one
-        for one in found
-        for reason in one.reasons.all()
-        if reason.source == LABEL and reason.withdrawn_at is None
-    }
-    rows = KeyPerson.objects.visible_to(by).current().filter(pk__in=pairs).order_by("pk")
-    release_many([_release_of(row, pairs[row.pk]) for row in rows], by=by)
-
-
-REASON_OF = {
-    Observed.COMPLETED: Reason.COMPLETED,
-    Observed.BECAME_CASE: Reason.BECAME_CASE,
-    Observed.DIED: Reason.DIED,
-}
-
-
-def _release_of(row: KeyPerson, one: Observation) -> Release:
-    at = one.ended_at or clock.now()
-    once = uuid.uuid5(row.client_uuid, f"observation {one.pk} {at.isoformat()}")
-    return Release(row.pk, REASON_OF[Observed(one.status)], at, once, actor_id=one.ended_by_id)
 
 
 def _end_transfers(rows: Collection[KeyPerson], by: Actor) -> None:
@@ -125,7 +92,6 @@ def relist_many(entries: Sequence[Relisting], *, by: Actor) -> list[KeyPerson]:
         taken = [_relisted(rows[one.key_person_id], one, by) for one in fresh]
         _save(taken, by)
     if taken:
-        observe_again(taken, by=by)
         open_work_again(taken, by=by)
         ids = [one.row.pk for one in taken]
         events.key_persons_relisted.send(KeyPerson, ids=ids)
