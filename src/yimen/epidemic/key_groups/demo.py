@@ -12,6 +12,7 @@ from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.demo_life import go_on
 from yimen.epidemic.key_groups.models import Group, Symptom
+from yimen.epidemic.key_groups.playing import reports
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
@@ -29,9 +30,10 @@ FROM_PLACES = {
 
 
 def live(slot: Slot) -> None:
-    """The reporters enter who arrived; those who are listed already go on."""
+    """The reporters enter who arrived, and report the day; those listed already go on."""
     go_on(slot)
     actions.add_many(entries(slot), by=slot.by)
+    actions.report_many(reports(slot), by=slot.by)
 
 
 def entries(slot: Slot) -> list[NewKeyPerson]:

@@ -1,9 +1,9 @@
 """How the demo city's key persons go on: released, put right, handed over. Few things, often."""
 
-import datetime
 import uuid
-from collections.abc import Iterable, Iterator
 from random import Random
+
+from django.db.models import Max, Min
 
 from yimen.epidemic.key_groups import actions, queries
 from yimen.epidemic.key_groups.actions import Correction, NewTransfer, Release
@@ -11,7 +11,6 @@ from yimen.epidemic.key_groups.models import KeyPerson, Reason, Transfer, Transf
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
 
-DAYS = datetime.timedelta(days=14)
 NOTES = {Reason.LEFT_CITY: "西安市", Reason.OTHER: "已就近隔离"}
 WHY = {
     Reason.NEGATIVE: 50,
@@ -19,24 +18,34 @@ WHY = {
     Reason.MISTAKE: 20,
     Reason.DUPLICATE: 10,
 }
-# hours that it takes on average until it comes about, for one person
-COMPLETED, EARLY, HANDED_OVER, WRONG, ANSWERED = 6.0, 1500.0, 2500.0, 2000.0, 5.0
+# hours that pass on average from one in the city to the next; until one question is answered
+EARLY, HANDED_OVER, WRONG, ANSWERED = 12.0, 24.0, 24.0, 5.0
 
 
 def go_on(slot: Slot) -> None:
-    """What happened to those who are listed already."""
+    """What happened to those who are listed already; their days end by themselves."""
     random = slot.random("key_groups.life")
     for transfer in Transfer.objects.visible_to(slot.by).waiting().order_by("pk"):
         if slot.happens(random, ANSWERED):
             _answer(random, slot, transfer)
-    rows = list(KeyPerson.objects.visible_to(slot.by).current().order_by("pk"))
-    ends = list(_releases(random, slot, rows))
-    actions.release_many(ends, by=slot.by)
-    gone = {one.key_person_id for one in ends}
-    for row in rows:
-        if row.pk not in gone:
-            _change(random, slot, row)
+    if slot.happens(random, EARLY) and (row := _somebody(random, slot)):
+        why = random.choices(list(WHY), list(WHY.values()))[0]
+        actions.release(_release(random, slot, row, why), by=slot.by)
+    if slot.happens(random, WRONG) and (row := _somebody(random, slot)):
+        actions.correct(_correction(random, slot, row), by=slot.by)
+    if slot.happens(random, HANDED_OVER) and (row := _somebody(random, slot)):
+        _hand_over(random, slot, row)
     actions.escalate_transfers()
+
+
+def _somebody(random: Random, slot: Slot) -> KeyPerson | None:
+    """One of those who are listed, entered before this stretch."""
+    rows = KeyPerson.objects.visible_to(slot.by).current().filter(reported_at__lt=slot.since)
+    ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return None
+    start = random.randint(ends["first"], ends["last"])
+    return rows.filter(pk__gte=start).order_by("pk").first()
 
 
 def _fresh(random: Random) -> uuid.UUID:
@@ -47,27 +56,10 @@ def _reporter(slot: Slot, area_code: int) -> int | None:
     return slot.staff.get((Role.REPORTER, area_code))
 
 
-def _releases(random: Random, slot: Slot, rows: Iterable[KeyPerson]) -> Iterator[Release]:
-    """After fourteen days as a rule; a few before, each for a reason."""
-    for row in rows:
-        is_over = row.reported_at + DAYS <= slot.since
-        if is_over and slot.happens(random, COMPLETED):
-            yield _release(random, slot, row, Reason.COMPLETED)
-        elif slot.happens(random, EARLY):
-            yield _release(random, slot, row, random.choices(list(WHY), list(WHY.values()))[0])
-
-
 def _release(random: Random, slot: Slot, row: KeyPerson, reason: Reason) -> Release:
     at = max(slot.moment(random), row.reported_at)
     who = _reporter(slot, row.area_code)
     return Release(row.pk, reason, at, _fresh(random), NOTES.get(reason, ""), who)
-
-
-def _change(random: Random, slot: Slot, row: KeyPerson) -> None:
-    if slot.happens(random, WRONG):
-        actions.correct(_correction(random, slot, row), by=slot.by)
-    elif slot.happens(random, HANDED_OVER):
-        _hand_over(random, slot, row)
 
 
 def _correction(random: Random, slot: Slot, row: KeyPerson) -> Correction:
