@@ -21,6 +21,7 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
@@ -251,6 +252,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
+        **on_sheets(person, worker),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

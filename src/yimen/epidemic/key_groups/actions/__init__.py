@@ -22,6 +22,17 @@ from yimen.epidemic.key_groups.actions.observing import (
     observed_no_more,
     release_observed,
 )
+from yimen.epidemic.key_groups.actions.parting import chase_list
+from yimen.epidemic.key_groups.actions.reconciling import (
+    Answer,
+    NewList,
+    NewListed,
+    answer,
+    answer_many,
+    list_many,
+    pass_on,
+    receive,
+)
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
@@ -47,8 +58,11 @@ from yimen.epidemic.key_groups.actions.transferring import (
 
 __all__ = [
     "Correction",
+    "Answer",
     "NewHours",
     "NewKeyPerson",
+    "NewList",
+    "NewListed",
     "NewReport",
     "NewTransfer",
     "PersonData",
@@ -58,9 +72,12 @@ __all__ = [
     "add",
     "add_many",
     "ask_transfer",
+    "answer",
+    "answer_many",
     "call_reporter",
     "change_group",
     "chase",
+    "chase_list",
     "chase_when_due",
     "correct",
     "count_anew",
@@ -72,10 +89,13 @@ __all__ = [
     "hear_fever",
     "hear_symptoms",
     "note_refusal",
+    "list_many",
     "observe",
     "refuse_transfer",
     "observed_again",
     "observed_no_more",
+    "pass_on",
+    "receive",
     "release_observed",
     "release",
     "release_many",

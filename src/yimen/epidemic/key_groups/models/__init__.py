@@ -14,6 +14,14 @@ from yimen.epidemic.key_groups.models.key_persons import (
     Symptom,
 )
 from yimen.epidemic.key_groups.models.life import LifeStep
+from yimen.epidemic.key_groups.models.received import (
+    Kind,
+    ListedPerson,
+    ListedPersonQuerySet,
+    ListOutcome,
+    ListPart,
+    ReceivedList,
+)
 from yimen.epidemic.key_groups.models.transfers import (
     Transfer,
     TransferQuerySet,
@@ -23,26 +31,29 @@ from yimen.epidemic.key_groups.models.transfers import (
 )
 
 __all__ = [
-    "NEEDS_WORDS",
-    "RELEASING",
-    "VOIDING",
-    "Group",
-    "KeyPerson",
-    "KeyPersonQuerySet",
-    "LifeStep",
-    "Reason",
-    "Source",
-    "Status",
     "Chase",
     "DailyReport",
     "Group",
     "KeyPerson",
     "KeyPersonQuerySet",
+    "Kind",
+    "LifeStep",
+    "ListOutcome",
+    "ListPart",
+    "ListedPerson",
+    "ListedPersonQuerySet",
+    "NEEDS_WORDS",
+    "RELEASING",
+    "Reason",
+    "ReceivedList",
     "ReportingHours",
+    "Source",
+    "Status",
     "Symptom",
     "Transfer",
     "TransferQuerySet",
     "TransferReason",
     "TransferRule",
     "TransferStatus",
+    "VOIDING",
 ]

@@ -38,6 +38,7 @@ def listing(request: Asking) -> HttpResponse:
         "count": count,
         "page": page,
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
+        "may_import": bool(request.user.sight.roles & rules.IMPORTERS),
     }
     return render(request, "key_groups/list.html", context)
 

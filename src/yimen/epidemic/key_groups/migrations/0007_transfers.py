@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('key_groups', '0005_epidemiologist'),
+        ('key_groups', '0006_lists_from_above'),
         ('people', '0004_alike'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
