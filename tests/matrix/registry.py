@@ -37,6 +37,7 @@ PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Resi
 DAILY = "key_groups.DailyReport"
 OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
+TRANSFER = "key_groups.Transfer"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 
@@ -89,6 +90,15 @@ CLAIMS = tuple(
     form(name=name, document_number=STRANGER.document) for name in ("别的人", STRANGER.name)
 )
 
+FACTS: Words = {
+    "client_uuid": UID, "from_place": "武汉市", "arrived_on": TODAY, "stay_address": "二号",
+    "symptoms": "no", "since": TODAY,
+}  # fmt: skip
+LISTS = (
+    Ask("?group=wuhan_returnee"),
+    *(Ask(f"?state={state}") for state in ("waiting", "released", "all")),
+    *(form(q=words) for words in (STRANGER.name, STRANGER.name[:1], TWIN.name)),
+)
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
     "portal:home": (Page((PLAIN, ENGLISH)),),
@@ -112,11 +122,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
-    "key_groups:list": (
-        Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")), (KEY_PERSON,)
-        ),
-    ),
+    "key_groups:list": (Page((PLAIN, ENGLISH, *LISTS), (KEY_PERSON,)),),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
@@ -128,6 +134,24 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:correct": (Detail(KEY_PERSON), step(KEY_PERSON, **FACTS, reason="有误", seen="0")),
+    "key_groups:group": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, **FACTS, group="close_contact", source="tracing"),
+    ),
+    "key_groups:ask_transfer": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, area=ELSEWHERE, reason="moved"),
+    ),
+    "key_groups:transfers": (
+        Page((PLAIN, ENGLISH, Ask("?all=1"), Ask("?all=1&after=WzE5OTk5OTk5OTld")), (TRANSFER,)),
+    ),
+    "key_groups:transfer_rule": (Page((PLAIN, form(limit_hours=0, share_days=7))),),
+    "key_groups:transfer": (Detail(TRANSFER, asks=(PLAIN, ENGLISH)),),
+    "key_groups:accept_transfer": (step(TRANSFER),),
+    "key_groups:refuse_transfer": (step(TRANSFER, note="不是我村的"),),
+    "key_groups:withdraw_transfer": (step(TRANSFER),),
+    "key_groups:note_refusal": (step(TRANSFER),),
     "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
     "key_groups:withdraw": (step(DAILY),),
     "key_groups:village": (
@@ -345,6 +369,7 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    TRANSFER: "reporter",
     DAILY: "township_officer",
     WORK: "county_hq",
     OBSERVATION: "county_hq",

@@ -18,6 +18,7 @@ def a_person_moved(
     sender: object, person_id: int, new_area_code: int, actor_id: int | None, **_: Any
 ) -> None:
     actions.follow([person_id], new_area_code, actor_id=actor_id, by=System())
+    actions.end_waiting([person_id], "", at_home=new_area_code, by=System())
 
 
 @receiver(persons_reassigned, dispatch_uid="key_groups.persons_reassigned")
