@@ -161,7 +161,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:coverage": (
         Page((PLAIN, PART, ENGLISH, *AREAS, Ask(f"?day={TODAY}&after=2020-01-01.1")), (DAILY,)),
     ),
-    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,)),),
+    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,), {"kind": "csv"}),),
     "key_groups:chase": (Page((form(), form(village=ELSEWHERE))),),
     "key_groups:call": (step(POST),),
     "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
