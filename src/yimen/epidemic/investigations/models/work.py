@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yimen.epidemic.investigations.models.states import STATES
 from yimen.epidemic.investigations.models.terms import TRIGGERS, Order, Priority, Rule
 from yimen.foundation.accounts.models import User
 from yimen.foundation.eforms.models import Answers
@@ -29,9 +30,6 @@ class Status(models.TextChoices):
 
 
 ENDED = (Status.CLOSED, Status.NOT_EXECUTABLE, Status.WITHDRAWN)
-_ENDED = ["closed", "not_executable", "withdrawn"]
-_TO_DO = ["dispatched", "accepted"]
-_DONE = ["reported", "checked", "closed", "not_executable"]
 
 
 class Symptom(models.TextChoices):
@@ -51,63 +49,6 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
 
     def unfinished(self) -> Self:
         return self.exclude(status__in=ENDED)
-
-
-def _state() -> list[models.BaseConstraint]:
-    """What is written in a row at each station of its life, and what is not yet."""
-    unsaid = Q(reported_at__isnull=True, reported_by__isnull=True, hindrance="")
-    found, hindered = (
-        Q(answers__isnull=False, hindrance=""),
-        Q(answers__isnull=True) & ~Q(hindrance=""),
-    )
-    said = Q(reported_at__isnull=False)
-    return [
-        models.CheckConstraint(
-            name="investigation_accepted_once_it_left_dispatch",
-            condition=Q(status="dispatched", accepted_at__isnull=True, accepted_by__isnull=True)
-            | Q(status="withdrawn")
-            | Q(status__in=["accepted", *_DONE], accepted_at__isnull=False),
-        ),
-        models.CheckConstraint(
-            name="investigation_reported_iff_answered_or_hindered",
-            condition=(Q(status__in=[*_TO_DO, "withdrawn"], answers__isnull=True) & unsaid)
-            | (Q(status="reported") & said & (found | hindered))
-            | (Q(status__in=["checked", "closed"]) & said & found)
-            | (Q(status="not_executable") & said & hindered),
-        ),
-        models.CheckConstraint(
-            name="investigation_checked_at_iff_checked",
-            condition=Q(status__in=["checked", "closed"], checked_at__isnull=False)
-            | (
-                ~Q(status__in=["checked", "closed"])
-                & Q(checked_at__isnull=True, checked_by__isnull=True)
-            ),
-        ),
-        models.CheckConstraint(
-            name="investigation_closed_at_iff_ended",
-            condition=Q(status__in=_ENDED, closed_at__isnull=False)
-            | (~Q(status__in=_ENDED) & Q(closed_at__isnull=True, closed_by__isnull=True)),
-        ),
-        models.CheckConstraint(
-            name="investigation_nothing_ended_is_overdue",
-            condition=~Q(status__in=_ENDED)
-            | Q(overdue_at__isnull=True, next_at__isnull=True, escalation=0),
-        ),
-        models.CheckConstraint(
-            name="investigation_escalates_when_overdue",
-            condition=Q(escalation=0) | Q(escalation__range=(1, 3), overdue_at__isnull=False),
-        ),
-        models.CheckConstraint(
-            name="investigation_by_a_rule_or_an_order",
-            condition=Q(rule__isnull=False, order__isnull=True)
-            | Q(rule__isnull=True, order__isnull=False),
-        ),
-        models.CheckConstraint(
-            name="investigation_place_whole_or_not",
-            condition=Q(latitude__isnull=True, longitude__isnull=True)
-            | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-        ),
-    ]
 
 
 @pghistory.track(**HISTORY)
@@ -161,7 +102,7 @@ class Investigation(models.Model):
                 condition=Q(next_at__isnull=False),
             ),
         ]
-        constraints = _state()
+        constraints = STATES
 
     def __str__(self) -> str:
         return f"#{self.pk}"
