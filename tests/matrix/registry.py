@@ -33,6 +33,7 @@ from tests.matrix.world import (
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
+ORDER = "investigations.Order"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
@@ -84,6 +85,16 @@ EMERGENCIES = tuple(
 CLAIMS = tuple(
     form(name=name, document_number=STRANGER.document) for name in ("别的人", STRANGER.name)
 )
+
+RULES = Nobody("Which reason opens which work: the same for everybody, about nobody.")
+ORDER_FORM = {
+    "client_uuid": UID,
+    "role": "grid_doctor",
+    "instructions": "再查",
+    "form_slug": "free-report",
+    "priority": "high",
+    "due_at": f"{timezone.localtime() + datetime.timedelta(hours=9):%Y-%m-%dT%H:%M}",
+}
 
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
@@ -144,6 +155,17 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         )
         for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:overdue": (Page((PLAIN, PART, ENGLISH, *AREAS), (WORK,)),),
+    "investigations:dispatch": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={MAOJIN}"))),
+        Detail(PERSON, "?person", (PLAIN, form(**ORDER_FORM))),
+    ),
+    "investigations:orders": (Page((PLAIN, PART, ENGLISH), (ORDER, WORK)),),
+    "investigations:order": (Detail(ORDER, asks=(PLAIN, PART, ENGLISH)),),
+    "investigations:withdraw_order": (step(ORDER, client_uuid=UID, comment="不查了"),),
+    "investigations:rules": (RULES,),
+    "investigations:make_rule": (RULES,),
+    "investigations:rule": (RULES,),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
@@ -294,6 +316,7 @@ WITNESSES = {
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
     WORK: "county_hq",
+    ORDER: "county_hq",
     ITEM: "grid_doctor",
     POST: "system_admin",
     ENTRY: "county_auditor",

@@ -20,8 +20,8 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
-from yimen.epidemic.investigations.actions import load_defaults
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.actions import NewOrder, dispatch, load_defaults
+from yimen.epidemic.investigations.models import Investigation, Order
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
@@ -120,7 +120,8 @@ def build() -> dict[str, Visitor]:
 
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
-    models = [Person, Household, Residence, KeyPerson, Investigation, Item, Post, Share, Entry]
+    models = [Person, Household, Residence, KeyPerson, Investigation, Order, Item, Post, Share]
+    models += [Entry]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
             cursor.execute(
@@ -226,6 +227,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    order = _order(person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
@@ -233,6 +235,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
         "investigations.Investigation": work.pk,
+        "investigations.Order": order.pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
@@ -295,6 +298,23 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
         client_uuid=uuid.uuid4(),
     )
     return key_groups.add_many([entry], by=System())[0]
+
+
+def _order(person: Person) -> Order:
+    """Somebody is sent to him by hand."""
+    now = timezone.now()
+    entry = NewOrder(
+        instructions="再看一看",
+        form_slug="free-report",
+        role=Role.GRID_DOCTOR,
+        priority="high",
+        area_codes=(person.area_code,),
+        due_at=now + datetime.timedelta(hours=9),
+        at=now,
+        client_uuid=uuid.uuid4(),
+        person_id=person.pk,
+    )
+    return dispatch(entry, by=System())
 
 
 def _share(

@@ -43,6 +43,7 @@ DEEDS = {
     "link_identity": _("linked an identity service"),
     "load_rules": _("loaded rules"),
     "look": _("looked at"),
+    "make_rule": _("set a rule"),
     "mark_overdue": _("found it overdue"),
     "merge": _("merged two entries"),
     "move": _("recorded a move"),

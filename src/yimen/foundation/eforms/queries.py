@@ -11,6 +11,12 @@ def newest(slug: str) -> Definition:
     return Definition.objects.filter(slug=slug).latest("version")
 
 
+def titles() -> list[tuple[str, str]]:
+    """Every published form: its slug, and its title as the newest version has it."""
+    newest_ones = Definition.objects.order_by("slug", "-version").distinct("slug")
+    return [(one.slug, rules.text(one.title)) for one in newest_ones]
+
+
 def readable(answers: Answers) -> list[tuple[str, str]]:
     """Label and answer, in the reader's language, under the version they were given under."""
     schema = answers.definition.schema

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.forms.steps import NoteForm, ReasonForm, StepForm, TransferForm
-from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.epidemic.investigations.models import Investigation, Order, Status
 from yimen.epidemic.investigations.views.shared import TONES, find, fresh, look, take, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms.queries import readable
@@ -57,9 +57,18 @@ def _page(
         "answers": readable(row.answers) if row.answers else [],
         "timeline": queries.timeline(row),
         "waits": queries.at_whom(row),
+        "may_see_order": _sees_order(request, row),
+        "may_dispatch": request.user.sight.sees(row.area_code, rules.DISPATCHERS),
         "topics": [f"investigation:{row.pk}"],
     }
     return render(request, "investigations/detail.html", context, status=status)
+
+
+def _sees_order(request: Asking, row: Investigation) -> bool:
+    """Whether the whole order is for this person's eyes, not only this part of it."""
+    if row.order_id is None or request.user.sight.roles.isdisjoint(rules.DISPATCHERS):
+        return False
+    return Order.objects.visible_to(request.user).filter(pk=row.order_id).exists()
 
 
 @signed_in
