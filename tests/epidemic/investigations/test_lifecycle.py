@@ -192,7 +192,7 @@ def tracks() -> list[Any]:
             .values_list(*row_fields)
         ),
         sorted(Event.objects.values_list("verb", "comment", "taken_at", "actor_id")),
-        sorted(Delta.objects.values_list("measure", "dimension", "n", "day", "recorded_at")),
+        sorted(Delta.objects.values_list("measure", "dimension", "n", "day")),
         sorted(Item.objects.values_list("title_key", "role", "opened_at", "closed_at"), key=str),
     ]
 

@@ -258,9 +258,7 @@ def event(one: Taken) -> Event:
     )
 
 
-def deed(
-    row: Investigation, verb: str, at: datetime.datetime, actor_id: int | None, reason: str = ""
-) -> Deed:
+def deed(row: Investigation, verb: str, actor_id: int | None, reason: str = "") -> Deed:
     return Deed(
         verb,
         LABEL,
@@ -268,6 +266,5 @@ def deed(
         person_ids=[row.person_id] if row.person_id else [],
         area_code=row.area_code,
         reason=reason,
-        at=at,
         actor_id=actor_id,
     )

@@ -220,4 +220,5 @@ DEFAULT_RULES = (
     ("key_groups.close_contact", "home-visit", 1, 4, Priority.HIGH),
     ("key_groups.fever_no_contact", "fever-check", 1, 2, Priority.HIGH),
     ("key_groups.outside_returnee", "home-visit", 4, 24, Priority.NORMAL),
+    ("follow_up.symptom", "fever-check", 1, 2, Priority.HIGH),
 )

@@ -22,9 +22,7 @@ class Late:
 
 def change(row: Investigation, dimension: str, n: int, at: datetime.datetime) -> Change:
     day = timezone.localdate(at)
-    return Change(
-        rules.MEASURE, row.area_code, day, n, rules.LABEL, row.pk, dimension=dimension, at=at
-    )
+    return Change(rules.MEASURE, row.area_code, day, n, rules.LABEL, row.pk, dimension=dimension)
 
 
 def begin_stage(row: Investigation, at: datetime.datetime) -> None:

@@ -17,13 +17,11 @@ QUESTIONNAIRES = Path(__file__).parent.parent / "questionnaires"
 
 
 @transaction.atomic
-def load_defaults(
-    *, by: Actor, since: datetime.datetime = rules.EPOCH, at: datetime.datetime | None = None
-) -> None:
+def load_defaults(*, by: Actor, since: datetime.datetime = rules.EPOCH) -> None:
     """What the city has already is kept."""
     for path in sorted(QUESTIONNAIRES.glob("*.json")):
         form = json.loads(path.read_text())
-        publish(form["slug"], form["title"], form["schema"], by=by, at=since, recorded_at=at)
+        publish(form["slug"], form["title"], form["schema"], by=by, at=since)
     wanted = [
         Rule(
             trigger=trigger,
@@ -37,4 +35,4 @@ def load_defaults(
         for trigger, slug, accept, report, priority in rules.DEFAULT_RULES
     ]
     Rule.objects.bulk_create(wanted, ignore_conflicts=True)
-    record_many([Deed("load_rules", "investigations.Rule", at=at)], by=by)
+    record_many([Deed("load_rules", "investigations.Rule")], by=by)

@@ -43,7 +43,7 @@ def follow(
     Event.objects.bulk_create([moves.followed(row, left[row.pk], actor_id, now) for row in moved])
     record_figures(figures)
     relocate(rules.APP, [row.pk for row in moved], area_code)
-    record_many((moves.deed(row, "follow", now, actor_id) for row in moved), by=by)
+    record_many((moves.deed(row, "follow", actor_id) for row in moved), by=by)
     publish_topics(*(f"investigation:{row.pk}" for row in moved))
 
 

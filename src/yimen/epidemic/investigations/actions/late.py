@@ -47,11 +47,7 @@ def _tell(late: list[tuple[Investigation, Late]], by: Actor) -> None:
 
 
 def _deeds(late: list[tuple[Investigation, Late]]) -> list[Deed]:
-    marked = [
-        moves.deed(row, "mark_overdue", row.due_at, None) for row, one in late if one.changes
-    ]
+    marked = [moves.deed(row, "mark_overdue", None) for row, one in late if one.changes]
     return marked + [
-        moves.deed(row, "escalate", event.taken_at, None)
-        for row, one in late
-        for event in one.events
+        moves.deed(row, "escalate", None) for row, one in late for event in one.events
     ]

@@ -67,7 +67,7 @@ def _after_opening(
         return
     record_figures([change(row, row.status, 1, row.opened_at) for row in made])
     put([moves.item(row) for row in made])
-    deeds = (moves.deed(row, "open", row.opened_at, actors[row.client_uuid]) for row in made)
+    deeds = (moves.deed(row, "open", actors[row.client_uuid]) for row in made)
     record_many(deeds, by=by)
     events.investigation_opened.send(Investigation, ids=[row.pk for row in made])
 

@@ -162,7 +162,7 @@ def _save(
     record_figures(figures)
     close_each(rules.APP, {one.row.pk: one.at for one in taken})
     put([moves.item(one.row, one.verb) for one in taken if not one.row.has_ended])
-    deeds = (moves.deed(one.row, one.verb, one.at, one.actor_id, one.comment) for one in links)
+    deeds = (moves.deed(one.row, one.verb, one.actor_id, one.comment) for one in links)
     record_many(deeds, by=by)
     for one in taken:
         _share_with_the_place_left(one, by)
@@ -215,6 +215,6 @@ def note(
     if made.investigation_id != row.pk:
         raise Investigation.DoesNotExist
     if is_new:
-        record_many([moves.deed(row, "note", now, by.pk)], by=by)
+        record_many([moves.deed(row, "note", by.pk)], by=by)
         publish_topics(f"investigation:{row.pk}")
     return row

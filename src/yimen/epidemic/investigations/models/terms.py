@@ -31,6 +31,7 @@ TRIGGERS = {
     "key_groups.wuhan_returnee": _("Returned from Wuhan"),
     "key_groups.close_contact": _("Close contact"),
     "key_groups.fever_no_contact": _("Fever without known contact"),
+    "follow_up.symptom": _("Symptoms at a home observation"),
     "hq.order": _("Order by hand"),
 }
 
