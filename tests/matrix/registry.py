@@ -193,6 +193,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "investigations:rules": (RULES,),
     "investigations:make_rule": (RULES,),
     "investigations:rule": (RULES,),
+    "investigations:photo": (Detail(WORK, kwargs={"photo": 1}),),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # follow-up: the calendar begins on the day after the arrival
     "follow_up:today": (

@@ -126,6 +126,8 @@ class Destination:
     assignee_id: int | None = None
 
 
+MOST_PHOTOS = 5
+
 # whom it waits for in each status, and the words it waits with
 TITLES = {
     Status.DISPATCHED: gettext_noop("Investigate a key person"),

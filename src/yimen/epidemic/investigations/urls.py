@@ -8,6 +8,7 @@ urlpatterns = [
     path("overdue/", lists.overdue, name="overdue"),
     path("<int:pk>/", work.detail, name="detail"),
     path("<int:pk>/report/", reporting.report, name="report"),
+    path("<int:pk>/photos/<int:photo>/", reporting.photo, name="photo"),
     path("<int:pk>/note/", work.note, name="note"),
     path("<int:pk>/step/<slug:verb>/", work.step, name="step"),
     path("dispatch/", orders.dispatch, name="dispatch"),

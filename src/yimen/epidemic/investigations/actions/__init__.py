@@ -10,10 +10,17 @@ from yimen.epidemic.investigations.actions.ordering import (
     dispatch_many,
     withdraw_order,
 )
+from yimen.epidemic.investigations.actions.reporting import (
+    Evidence,
+    keep_for_later,
+    report,
+    waiting_photos,
+)
 from yimen.epidemic.investigations.actions.ruling import NewRule, make_rule, make_rules
 from yimen.epidemic.investigations.actions.stepping import Move, note, take_step, take_steps
 
 __all__ = [
+    "Evidence",
     "Move",
     "NewInvestigation",
     "NewOrder",
@@ -21,14 +28,17 @@ __all__ = [
     "dispatch",
     "dispatch_many",
     "follow",
+    "keep_for_later",
     "load_defaults",
     "make_rule",
     "make_rules",
     "mark_overdue",
     "note",
     "open_many",
+    "report",
     "take_step",
     "take_steps",
+    "waiting_photos",
     "withdraw_for",
     "withdraw_order",
 ]

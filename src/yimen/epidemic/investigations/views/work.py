@@ -15,6 +15,7 @@ from yimen.epidemic.investigations.models import Investigation, Order, Status
 from yimen.epidemic.investigations.views.shared import TONES, find, fresh, look, take, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms.queries import readable
+from yimen.foundation.files.queries import files_of
 from yimen.kit.asking import Asking, signed_in
 from yimen.kit.refusals import Refusal
 
@@ -55,6 +56,7 @@ def _page(
         "step": step or StepForm(initial=fresh()),
         "note": note or NoteForm(initial=fresh(), prefix="note"),
         "answers": readable(row.answers) if row.answers else [],
+        "photos": files_of(rules.LABEL, [row.pk])[row.pk],
         "timeline": queries.timeline(row),
         "waits": queries.at_whom(row),
         "may_see_order": _sees_order(request, row),
