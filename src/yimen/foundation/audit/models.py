@@ -71,6 +71,7 @@ DEEDS = {
     "part": _("parted two observations"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "put_in_force": _("put in force"),
     "release": _("released from observation"),
     "remove_second_factor": _("removed a second factor"),
     "reopen": _("opened again"),
