@@ -74,7 +74,7 @@ COUNTY, TOP = 2, 3
 DISPATCHERS = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ, Role.CITY_HQ, "system"}
 )
-RULE_MAKERS = frozenset({Role.CITY_HQ, "system"})
+RULE_MAKERS = frozenset({Role.EPIDEMIOLOGIST, Role.CITY_HQ, "system"})
 WORKERS = (Role.REPORTER, Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR)
 
 
