@@ -144,12 +144,14 @@ def test_nobody_is_located_who_does_not_agree_or_is_not_asked(
     assert (work.status, work.latitude) == (Status.REPORTED, None)
 
 
-def test_what_a_phone_sends_late_keeps_its_hour(work: Investigation, doctor: Any) -> None:
+def test_what_a_phone_sends_late_keeps_its_hour(work: Investigation, client_for: Any) -> None:
+    user = make_user("医生", (Role.GRID_DOCTOR, MAOJIN))
+    doctor = client_for(user)
     Investigation.objects.update(opened_at=clock.now() - datetime.timedelta(hours=5))
     when = clock.now() - datetime.timedelta(hours=2)
     typed = answers(**{"happened_at": when.isoformat(), "with-photos": [picture()]})
     url = f"{LIST}{work.pk}/report/"
-    phone = {"X-Yimen-Outbox": "1"}
+    phone = {"X-Yimen-Outbox": "1", "X-Yimen-Account": str(user.pk)}
     for _ in range(2):
         typed["with-photos"] = [picture()]
         answer = doctor.post(url, typed, headers=phone).json()
