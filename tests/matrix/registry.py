@@ -191,9 +191,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "investigations:orders": (Page((PLAIN, PART, ENGLISH), (ORDER, WORK)),),
     "investigations:order": (Detail(ORDER, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:withdraw_order": (step(ORDER, client_uuid=UID, comment="不查了"),),
-    "investigations:rules": (RULES,),
-    "investigations:make_rule": (RULES,),
-    "investigations:rule": (RULES,),
+    **{f"investigations:{name}": (RULES,) for name in ("rules", "make_rule", "rule")},
     "investigations:photo": (Detail(WORK, kwargs={"photo": 1}),),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # follow-up: the calendar begins on the day after the arrival

@@ -42,22 +42,22 @@ def make_rules(entries: Sequence[NewRule], *, by: Actor) -> list[Rule]:
     fresh = [one for one in entries if one.client_uuid not in known]
     if any(one.effective_from < now - LATE for one in fresh):
         raise rules.InThePast
-    rows = [
-        Rule(
-            trigger=one.trigger,
-            effective_from=one.effective_from,
-            client_uuid=one.client_uuid,
-            made_by_id=by.pk,
-            made_at=now,
-            **one.terms,
-        )
-        for one in fresh
-    ]
     try:
         with transaction.atomic():
-            made = Rule.objects.bulk_create(rows)
+            made = Rule.objects.bulk_create([_rule(one, now, by) for one in fresh])
     except IntegrityError as error:
         raise rules.SameMoment from error
     record_many((Deed("make_rule", "investigations.Rule", [rule.pk]) for rule in made), by=by)
     found = known | {rule.client_uuid: rule for rule in made}
     return [found[one.client_uuid] for one in entries]
+
+
+def _rule(entry: NewRule, now: datetime.datetime, by: Actor) -> Rule:
+    return Rule(
+        trigger=entry.trigger,
+        effective_from=entry.effective_from,
+        client_uuid=entry.client_uuid,
+        made_by_id=by.pk,
+        made_at=now,
+        **entry.terms,
+    )

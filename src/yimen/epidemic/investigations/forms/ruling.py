@@ -50,7 +50,8 @@ class RuleForm(forms.Form):
         choices=[(key, words) for key, words in TRIGGERS.items() if key != ORDER],
     )
     effective_from = forms.DateTimeField(
-        label=_("In force from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("In force from the moment"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     form_slug = forms.ChoiceField(label=_("Questionnaire"))
     role = forms.ChoiceField(
