@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from yimen.epidemic.follow_up.events import symptom_reported
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
+from yimen.epidemic.key_groups.events import key_persons_released
 from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
 from yimen.kit.sight import System
 
@@ -34,6 +35,11 @@ def persons_came_to_a_new_village(
 @receiver(persons_merged, dispatch_uid="key_groups.persons_merged")
 def two_were_one(sender: object, person_id: int, into_id: int, undone: bool, **_: Any) -> None:
     actions.count_anew(person_id, into_id, undone=undone, by=System())
+
+
+@receiver(key_persons_released, dispatch_uid="key_groups.withdraw_work")
+def people_were_released(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.withdraw_work(ids, by=System())
 
 
 @receiver(investigation_reported, dispatch_uid="key_groups.hear_fever")

@@ -8,6 +8,7 @@ from yimen.epidemic.key_groups.actions.following import (
     follow,
     hear_fever,
     hear_symptoms,
+    withdraw_work,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
 from yimen.epidemic.key_groups.actions.observing import observe, observed_no_more
@@ -51,4 +52,5 @@ __all__ = [
     "set_hours",
     "undo_release",
     "withdraw",
+    "withdraw_work",
 ]
