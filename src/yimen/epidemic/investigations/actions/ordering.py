@@ -68,7 +68,8 @@ def _parts(entry: NewOrder, by: Actor) -> list[int]:
     """The places it goes to, each in the sight of whoever dispatches."""
     if entry.role not in rules.WORKERS:
         raise rules.NoSuchPlace
-    places = places_for(entry.area_codes, entry.role, whole=entry.assignee_id is not None)
+    alone = entry.assignee_id is not None or entry.person_id is not None
+    places = places_for(entry.area_codes, entry.role, whole=alone)
     if not places or not all(by.sight.sees(code, rules.DISPATCHERS) for code in places):
         raise rules.OutsideYourArea
     if entry.assignee_id is not None and (

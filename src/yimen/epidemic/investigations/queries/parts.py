@@ -78,12 +78,13 @@ def workers(user: Actor, node: Node) -> list[Post]:
 def places_for(codes: Collection[int], role: str, *, whole: bool) -> list[int]:
     """Each division in which this role does what is to be done in the given ones.
 
-    A township stands for each of its villages, unless the work is one (`whole`).
+    A township stands for each of its villages, unless the work is one (`whole`): then it may also
+    lie in a division that has ended, where somebody is still on record.
     """
     found: dict[int, None] = {}
     for code in codes:
         node = areas.node(code)
-        if node is None or node.ended_on:
+        if node is None or (node.ended_on and not whole):
             return []
         inside = [code] if whole else _inside(node, rules.PLACE_OF[role])
         found |= dict.fromkeys(inside)
