@@ -17,6 +17,11 @@ def titles() -> list[tuple[str, str]]:
     return [(one.slug, rules.text(one.title)) for one in newest_ones]
 
 
+def slugs() -> list[str]:
+    """All forms that were ever published."""
+    return sorted(set(Definition.objects.values_list("slug", flat=True)))
+
+
 def readable(answers: Answers) -> list[tuple[str, str]]:
     """Label and answer, in the reader's language, under the version they were given under."""
     schema = answers.definition.schema

@@ -17,6 +17,7 @@ from yimen.epidemic.investigations.queries.parts import (
     open_parts,
     parts_in,
     places_for,
+    to_report,
     whole,
     workers,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "rules_in_force",
     "speed",
     "timeline",
+    "to_report",
     "totals",
     "versions",
     "wanted",
