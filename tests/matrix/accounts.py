@@ -1,4 +1,4 @@
-"""The addresses of one's own account, of signing in, and of being known to other systems."""
+"""The pages of accounts and of the libraries behind them: part of the registry."""
 
 from tests.matrix.surfaces import PLAIN, Nobody, Page, Surface
 
@@ -7,6 +7,7 @@ SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown nu
 IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
 
 ACCOUNTS: dict[str, tuple[Surface, ...]] = {
+    # accounts
     "accounts:end_session": (Nobody("Ends one of one's own sessions, and only those."),),
     "accounts:index": (Page(),),
     "accounts:arrive": (Page(),),

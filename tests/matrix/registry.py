@@ -19,6 +19,7 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.accounts import ACCOUNTS
+from tests.matrix.sheets import IMPORT, LIST, LISTED, PART_OF_LIST, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
@@ -38,6 +39,7 @@ OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 ORDER = "investigations.Order"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
+
 
 OUTBREAKS = Nobody("A disease, published figures and places: no people, no counts of people.")
 PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
@@ -130,6 +132,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     "key_groups:release": (
         Detail(KEY_PERSON),
         step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
@@ -254,6 +257,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
+    **SHEETS,
     # people and households
     "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
     "people:add_household": (Page((PLAIN, form())),),
@@ -344,6 +348,8 @@ FILES = {
     "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
+    "imports:template",
+    "imports:mend",
     "audit:export",
 }
 
@@ -366,6 +372,10 @@ WITNESSES = {
     OBSERVATION: "county_hq",
     FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
+    IMPORT: "township_officer",
+    LIST: "reporter",
+    LISTED: "reporter",
+    PART_OF_LIST: "reporter",
     POST: "system_admin",
     ENTRY: "county_auditor",
 }
