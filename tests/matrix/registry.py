@@ -38,6 +38,7 @@ DAILY = "key_groups.DailyReport"
 OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 TRANSFER = "key_groups.Transfer"
+ORDER = "investigations.Order"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 
@@ -99,6 +100,16 @@ LISTS = (
     *(Ask(f"?state={state}") for state in ("waiting", "released", "all")),
     *(form(q=words) for words in (STRANGER.name, STRANGER.name[:1], TWIN.name)),
 )
+RULES = Nobody("Which reason opens which work: the same for everybody, about nobody.")
+ORDER_FORM = {
+    "client_uuid": UID,
+    "role": "grid_doctor",
+    "instructions": "再查",
+    "form_slug": "free-report",
+    "priority": "high",
+    "due_at": f"{timezone.localtime() + datetime.timedelta(hours=9):%Y-%m-%dT%H:%M}",
+}
+
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
     "portal:home": (Page((PLAIN, ENGLISH)),),
@@ -197,6 +208,16 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         )
         for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:overdue": (Page((PLAIN, PART, ENGLISH, *AREAS), (WORK,)),),
+    "investigations:dispatch": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={MAOJIN}"))),
+        Detail(PERSON, "?person", (PLAIN, form(**ORDER_FORM))),
+    ),
+    "investigations:orders": (Page((PLAIN, PART, ENGLISH), (ORDER, WORK)),),
+    "investigations:order": (Detail(ORDER, asks=(PLAIN, PART, ENGLISH)),),
+    "investigations:withdraw_order": (step(ORDER, client_uuid=UID, comment="不查了"),),
+    **{f"investigations:{name}": (RULES,) for name in ("rules", "make_rule", "rule")},
+    "investigations:photo": (Detail(WORK, kwargs={"photo": 1}),),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # follow-up: the calendar begins on the day after the arrival
     "follow_up:today": (
@@ -372,6 +393,7 @@ WITNESSES = {
     TRANSFER: "reporter",
     DAILY: "township_officer",
     WORK: "county_hq",
+    ORDER: "county_hq",
     OBSERVATION: "county_hq",
     FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",

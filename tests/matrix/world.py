@@ -23,8 +23,8 @@ from tests.factories import (
 )
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
-from yimen.epidemic.investigations.actions import load_defaults
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.actions import NewOrder, dispatch, load_defaults
+from yimen.epidemic.investigations.models import Investigation, Order
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom, Transfer
@@ -239,6 +239,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    order = _order(person)
     observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
@@ -249,6 +250,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "key_groups.Transfer": _transfer(person, worker).pk,
         "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "investigations.Order": order.pk,
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
@@ -330,6 +332,23 @@ def _transfer(person: Person, worker: User) -> Transfer:
         due_at=now + datetime.timedelta(days=1),
         client_uuid=uuid.uuid4(),
     )
+
+
+def _order(person: Person) -> Order:
+    """Somebody is sent to him by hand."""
+    now = timezone.now()
+    entry = NewOrder(
+        instructions="再看一看",
+        form_slug="free-report",
+        role=Role.GRID_DOCTOR,
+        priority="high",
+        area_codes=(person.area_code,),
+        due_at=now + datetime.timedelta(hours=9),
+        at=now,
+        client_uuid=uuid.uuid4(),
+        person_id=person.pk,
+    )
+    return dispatch(entry, by=System())
 
 
 def _report(key_person: KeyPerson) -> int:

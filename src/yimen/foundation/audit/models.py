@@ -66,6 +66,7 @@ DEEDS = {
     "load_rules": _("loaded rules"),
     "look": _("looked at"),
     "lose": _("closed as lost"),
+    "make_rule": _("set a rule"),
     "map_columns": _("matched the columns of a sheet"),
     "mark_overdue": _("found it overdue"),
     "merge": _("merged two entries"),

@@ -29,5 +29,6 @@ class FilterForm(forms.Form):
         label=_("Priority"), required=False, choices=[("", _("All")), *Priority.choices]
     )
     area = AreaField(required=False)
+    order = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     mine = forms.BooleanField(label=_("Only mine"), required=False)

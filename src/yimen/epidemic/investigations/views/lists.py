@@ -1,21 +1,20 @@
 """The list of work."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries
+from yimen.epidemic.investigations import queries, rules
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
-from yimen.epidemic.investigations.models import ENDED, Investigation, Status
+from yimen.epidemic.investigations.forms.orders import WhereForm
+from yimen.epidemic.investigations.models import ENDED, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
-from yimen.foundation.areas.queries import Node, path, pieces
+from yimen.foundation.areas.queries import path
+from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
-from yimen.kit.paging import asked
-from yimen.kit.sight import within
+from yimen.kit.paging import asked_of_parts, count_of_parts
 
 SIZE = 25
 
@@ -24,10 +23,11 @@ SIZE = 25
 def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
-    wanted = _filtered(request, form.cleaned_data)
-    done = form.cleaned_data.get("status") in {*ENDED, "all"}
-    chosen = wanted.select_related("person__merged_into", "assignee")
-    page = asked(request, chosen, SIZE, key="-pk" if done else "due_at")
+    wish = form.cleaned_data
+    parts = queries.wanted(request.user, wish)
+    key = "-pk" if wish.get("status") in {*ENDED, "all"} else "due_at"
+    shown = [part.select_related("person__merged_into", "assignee") for part in parts]
+    page = asked_of_parts(request, shown, SIZE, key=key)
     look(request, page.items)
     context = {
         "form": form,
@@ -35,45 +35,32 @@ def listing(request: Asking) -> HttpResponse:
             (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row))
             for row in page.items
         ],
-        "totals": queries.totals(request.user, _area(form.cleaned_data)),
+        "count": count_of_parts(parts),
+        "totals": queries.totals(request.user, queries.area_of(wish)),
         "figures": _figures(request),
         "page": page,
+        "may_dispatch": not request.user.sight.roles.isdisjoint(rules.DISPATCHERS),
         "topics": figure_topics(request.user),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
 
 
-def _filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Investigation]:
-    rows = Investigation.objects.visible_to(request.user)
-    if wish.get("status", "") == "":
-        rows = rows.unfinished()
-    elif wish["status"] == TO_DO:
-        rows = rows.filter(status__in=[Status.DISPATCHED, Status.ACCEPTED])
-    elif wish["status"] != "all":
-        rows = rows.filter(status=wish["status"])
-    for name in ("trigger", "priority"):
-        if wish.get(name):
-            rows = rows.filter(**{name: wish[name]})
-    if wish.get("overdue"):
-        rows = rows.filter(overdue_at__isnull=False)
-    if wish.get("mine"):
-        rows = rows.filter(assignee_id=request.user.pk)
-    return rows.filter(_inside(wish))
-
-
-def _area(wish: Mapping[str, object]) -> Node | None:
-    area = wish.get("area")
-    return area if isinstance(area, Node) else None
-
-
-def _inside(wish: Mapping[str, object]) -> Q:
-    """Of one division: who stays there, or is at home there."""
-    area = _area(wish)
-    if area is None:
-        return Q()
-    ranges = [(low, high) for _area, low, high in pieces([area.code])]
-    return within(ranges, "area_code", "home_area_code")
+@signed_in
+def overdue(request: Asking) -> HttpResponse:
+    """What is late, and at whom it is: the longest first."""
+    if request.user.sight.roles.isdisjoint(FIELD_ROLES):
+        raise Http404
+    form = WhereForm(request.GET)
+    node = form.cleaned_data["area"] if form.is_valid() else None
+    context = {
+        "groups": queries.overdue_at_whom(request.user, node),
+        "speed": queries.speed(request.user, node),
+        "days": queries.SPEED_DAYS,
+        "topics": figure_topics(request.user),
+    }
+    name = "_overdue.html" if wants_part(request) else "overdue.html"
+    return render(request, f"investigations/{name}", context)
 
 
 def _figures(request: Asking) -> dict[str, str]:

@@ -14,6 +14,7 @@ from yimen.epidemic.key_groups.actions.following import (
     follow,
     hear_fever,
     hear_symptoms,
+    withdraw_work,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
 from yimen.epidemic.key_groups.actions.observing import (
@@ -108,4 +109,5 @@ __all__ = [
     "undo_release",
     "withdraw",
     "withdraw_transfer",
+    "withdraw_work",
 ]
