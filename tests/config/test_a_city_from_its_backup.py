@@ -214,7 +214,11 @@ def signed_in(server: Server) -> str:
         "client = Client(); client.force_login(user)\n"
         "print('cookie', client.cookies['sessionid'].value)\n"
     )
-    return server.manage("shell", "--no-imports", "-c", code).rpartition("cookie ")[2].strip()
+    return (
+        server.manage("manage", "shell", "--no-imports", "-c", code)
+        .rpartition("cookie ")[2]
+        .strip()
+    )
 
 
 def page(server: Server, path: str, cookie: str) -> str:
@@ -231,10 +235,10 @@ def test_the_whole_city_comes_back_and_nobody_must_sign_in_again(
     old, new, copy = tmp_path / "old", tmp_path / "new", tmp_path / "city.tar"
     size = ("--residents", "200", "--key-persons", "20", "--days", "2", "--workers", "1")
     with serving(old, "all", *size, verb="demo") as server:
-        server.manage("shell", "--no-imports", "-c", KEEP_A_FILE)
+        server.manage("manage", "shell", "--no-imports", "-c", KEEP_A_FILE)
         cookie = signed_in(server)
         before = page(server, "/desk/key-groups/", cookie)
-        server.manage("seal", "--once")
+        server.manage("manage", "seal", "--once")
         assert cli.main(["backup", str(copy), "--data", str(old)]) == 0
         shutil.copytree(old / "keys", tmp_path / "keys")
 
@@ -246,11 +250,11 @@ def test_the_whole_city_comes_back_and_nobody_must_sign_in_again(
     assert tables(new) == wanted
     assert wanted["people_person"] == 200
     assert re.search(r"[\d.]+ s per GB", said), said
-    with serving(new, "all", "--workers", "1", YIMEN_DEMO="1") as server:
-        assert "张三,茅津" in server.manage("shell", "--no-imports", "-c", READ_IT)
+    with serving(new, "all", "--workers", "1", verb="demo") as server:  # it has its city
+        assert "张三,茅津" in server.manage("manage", "shell", "--no-imports", "-c", READ_IT)
         assert "/desk/key-groups/" in page(server, "/desk/key-groups/", cookie).partition("<")[0]
         assert figures(page(server, "/desk/key-groups/", cookie)) == figures(before)
-        assert "passed" in server.manage("verify_audit")
+        assert "passed" in server.manage("manage", "verify_audit")
 
 
 def manifest_of(copy: Path) -> dict[str, dict[str, int]]:

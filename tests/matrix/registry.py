@@ -190,6 +190,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
     "audit:entry": (Detail(ENTRY),),
     "audit:certificates": (Page(),),
+    "kept_data:index": (Page((PLAIN, ENGLISH)),),
     # accounts
     "accounts:end_session": (Nobody("Ends one of one's own sessions, and only those."),),
     "accounts:index": (Page(),),

@@ -24,6 +24,7 @@ from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas import demo as areas
 from yimen.foundation.areas.queries import names_of
+from yimen.foundation.audit.retention import foresee
 from yimen.foundation.figures.actions import fold
 from yimen.foundation.people import demo as people
 from yimen.foundation.people.actions import claim
@@ -80,6 +81,7 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         investigations.load(seed=seed, now=now, staff=posts, by=by)
     with _step(say, "figures"):
         fold()
+        foresee(now)
 
 
 def _resident(now: datetime.datetime, *, by: Actor) -> None:
