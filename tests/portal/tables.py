@@ -5,13 +5,12 @@ from collections.abc import Mapping
 
 from django.db import connection
 
-# sealed with a fresh nonce, salted, or the moment at which the database wrote the row
+# sealed with a fresh nonce, salted, or the number of a row of history
 CHANCE = {
     "document_number",
     "phone",
     "password",
     "pgh_id",
-    "pgh_created_at",
     "pgh_context_id",
     "joined_at",
 }

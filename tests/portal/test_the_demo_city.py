@@ -1,7 +1,8 @@
 """The demo city is the same for the same seed, and made as its people would make it."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,15 +19,19 @@ from yimen.epidemic.key_groups import demo as key_groups_demo
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.figures.actions import recount_all
+from yimen.foundation.figures.models import Delta
 from yimen.foundation.people import actions as people
 from yimen.foundation.people import demo as people_demo
 from yimen.foundation.people.actions import NewResidence
 from yimen.foundation.people.models import Household, Person
 from yimen.foundation.staff.models import Post, Role
+from yimen.kit import clock
+from yimen.kit.playing import Slot
 from yimen.kit.sight import System
 from yimen.portal.demo import Size, load
+from yimen.portal.playing import go_on
 
-SEED, DAYS, BY = 2020, 30, System()
+SEED, BY = 2020, System()
 # rows that are written in rounds by the bulk and in turn by hand: their numbers follow the order
 ORDER = {"id", "pk", "answers_id", "folded"}
 TURNS = {
@@ -62,19 +67,38 @@ def staff(city: None) -> Staff:
     return held
 
 
-def reporters(staff: Staff) -> dict[int, int]:
-    return {code: pk for (role, code), pk in staff.items() if role == Role.REPORTER}
+def slots(staff: Staff, now: datetime.datetime) -> Iterator[Slot]:
+    """Four afternoons on which fifty people came, and two mornings after them."""
+    for day in range(6, 0, -1):
+        until = now - datetime.timedelta(days=day)
+        arrivals = 50 if day > 2 else 0
+        yield Slot(SEED, until - datetime.timedelta(hours=6), until, staff, BY, arrivals)
 
 
 def in_bulk(staff: Staff, now: datetime.datetime) -> Tables:
-    people_demo.load(300, seed=SEED, now=now, days=DAYS, by=BY)
-    key_groups_demo.load(200, seed=SEED, now=now, days=DAYS, reporters=reporters(staff), by=BY)
-    investigations_demo.load(seed=SEED, now=now, staff=staff, by=BY)
+    people_demo.load(400, seed=SEED, by=BY)
+    for slot in slots(staff, now):
+        with clock.played(slot.until):
+            key_groups_demo.live(slot)
+            investigations_demo.live(slot)
     return tables.read(without=TURNS)
 
 
 def one_by_one(staff: Staff, now: datetime.datetime) -> Tables:
-    homes = people_demo.plan(300, seed=SEED, now=now, days=DAYS)
+    _settle()
+    for slot in slots(staff, now):
+        with clock.played(slot.until):
+            for entry in key_groups_demo.entries(slot):
+                key_groups.add(entry, by=BY)
+            for move in investigations_demo.steps(slot):
+                investigations.take_step(move, by=BY)
+            while investigations.mark_overdue(by=BY):
+                pass
+    return tables.read(without=TURNS)
+
+
+def _settle() -> None:
+    homes = people_demo.plan(400, seed=SEED)
     doors = [people.add_household(home.household, by=BY) for home in homes]
     for home in homes:
         for one in home.people:
@@ -82,22 +106,15 @@ def one_by_one(staff: Staff, now: datetime.datetime) -> Tables:
     for door, home in zip(doors, homes, strict=True):
         for one in home.people:
             person = Person.objects.get(client_uuid=one.client_uuid)
-            stay = NewResidence(door.pk, person.pk, at=one.at)
-            people.move_in([stay], by=BY)
-    for entry in key_groups_demo.entries(
-        200, seed=SEED, now=now, days=DAYS, reporters=reporters(staff), by=BY
-    ):
-        key_groups.add(entry, by=BY)
-    for move in investigations_demo.steps(seed=SEED, now=now, staff=staff, by=BY):
-        investigations.take_step(move, by=BY)
-    return tables.read(without=TURNS)
+            people.move_in([NewResidence(door.pk, person.pk)], by=BY)
 
 
 def test_two_hundred_key_persons_in_bulk_are_as_if_entered_one_by_one(staff: Staff) -> None:
     now = timezone.now()
 
-    bulk = rolled_back(lambda: in_bulk(staff, now))
-    single = rolled_back(lambda: one_by_one(staff, now))
+    with clock.played(now - datetime.timedelta(days=30)):
+        bulk = rolled_back(lambda: in_bulk(staff, now))
+        single = rolled_back(lambda: one_by_one(staff, now))
 
     assert len(bulk["key_groups_keyperson"]) == 200
     for table in (
@@ -140,3 +157,24 @@ def test_every_page_of_the_demo_says_that_its_people_are_invented(
         for page in pages:
             said = browser.get(page, follow=True).content.decode()
             assert ("演示系统" in said) is demo, page
+
+
+class AfterTwo(Event):
+    """Somebody tells the city to stop when two stretches have passed."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        passed, self.passed = getattr(self, "passed", 0), getattr(self, "passed", 0) + 1
+        return passed == 2
+
+
+def test_the_city_goes_on_living_until_it_is_told_to_stop(staff: Staff) -> None:
+    people_demo.load(60, seed=SEED, by=BY)
+    began = timezone.now()
+
+    go_on(20, seed=SEED, stopped=AfterTwo())
+
+    arrived = KeyPerson.objects.visible_to(BY)
+    assert arrived.count() == 2 * 4
+    told = Delta.objects.filter(measure="key_persons").values_list("recorded_at", flat=True)
+    assert len(told) == 8
+    assert min(told) > began

@@ -80,6 +80,10 @@ def _add_size(verb: argparse.ArgumentParser) -> None:
         verb.add_argument(
             f"--{what}", type=int, metavar="N", help=f"how many {what.replace('-', ' ')}"
         )
+    verb.add_argument(
+        "--live", type=float, nargs="?", const=10.0, default=0.0, metavar="MINUTES",
+        help="let the city go on living, so many minutes each second (10 if none is named)",
+    )  # fmt: skip
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -94,6 +98,7 @@ def serve(options: argparse.Namespace) -> int:
         workers=options.workers,
         data=data,
         demo=options.demo,
+        live=options.live if options.demo else 0.0,
         origin=options.postgres,
         first=[
             "load_investigation_defaults",

@@ -22,6 +22,7 @@ PROJECT_APPS = [
     "yimen.epidemic.situation",
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
+    "yimen.epidemic.follow_up",
     "yimen.epidemic.outbreaks",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # one bar of signal; it pads against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "yimen.config.middleware.OutboxMiddleware",

@@ -42,6 +42,7 @@ class Options:
     workers: int
     data: Path
     demo: bool = False
+    live: float = 0.0  # minutes of the demo city's life that pass in a second
     origin: str = ""
     first: list[str] = field(default_factory=list)  # commands to run before serving
 
@@ -171,7 +172,10 @@ class Supervisor:
         programs = {server: [python, "-m", "granian", *self._granian()]}
         if role == "loop":
             return programs
-        return {**programs, "jobs": jobs, "sealer": [*manage, "seal"]}
+        programs |= {"jobs": jobs, "sealer": [*manage, "seal"]}
+        if self.options.live > 0:
+            programs["city"] = [*manage, "live_on", f"--pace={self.options.live}"]
+        return programs
 
     def _granian(self) -> list[str]:
         options = self.options

@@ -24,6 +24,7 @@ from yimen.foundation.audit.models import Entry
 from yimen.foundation.figures import actions
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.staff.models import Role
+from yimen.kit import clock
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -33,7 +34,8 @@ URL = "/desk/situation/"
 def add(measure: str, area: int, dimension: str, n: int = 1, hours_ago: int = 0) -> None:
     at = timezone.now() - datetime.timedelta(hours=hours_ago)
     day = timezone.localdate(at)
-    actions.record([Change(measure, area, day, n, "tests.Row", 1, dimension, at=at)])
+    with clock.played(at):
+        actions.record([Change(measure, area, day, n, "tests.Row", 1, dimension)])
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def figures(city: None) -> None:
     actions.fold()
     add("key_persons", SHANZHOU_VILLAGE, "wuhan_returnee", 3131)
     add("key_persons_symptom", MAOJIN, "yes", 4)
-    add("investigations", MAOJIN, "open", 5)
+    add("investigations", MAOJIN, "dispatched", 5)
     add("investigations", MAOJIN, "overdue", 3)
 
 

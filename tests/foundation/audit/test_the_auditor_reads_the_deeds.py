@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import CITY, HUBIN, MAOJIN, SHANZHOU_VILLAGE, make_person, make_user
@@ -14,6 +13,7 @@ from yimen.foundation.audit.actions import Deed, record, record_many, seal_pendi
 from yimen.foundation.audit.models import Entry
 from yimen.foundation.audit.verifying import verify_and_report
 from yimen.foundation.staff.models import Role
+from yimen.kit import clock
 from yimen.kit.sight import System
 
 pytestmark = pytest.mark.django_db
@@ -98,9 +98,10 @@ def test_an_auditor_finds_what_he_asks_for(
     query: dict[str, str], found: list[str], auditor: User, client_for: ClientFor
 ) -> None:
     when = datetime.datetime(2020, 2, 1, 12, tzinfo=datetime.UTC)
+    with clock.played(when):
+        record(look(reason="r-a"), by=System())
     record_many(
         [
-            look(reason="r-a", at=when),
             Deed("export", "people.Person", area_code=MAOJIN, reason="r-b"),
             Deed("look", "people.Household", area_code=MAOJIN, reason="r-c"),
             look(42, reason="r-d"),
@@ -157,7 +158,7 @@ def test_the_page_says_whether_the_chain_is_whole(auditor: User, client_for: Cli
     client = client_for(auditor)
     assert client.get(PAGE).context["chain"].is_late
 
-    record(look(at=timezone.now()), by=System())
+    record(look(), by=System())
     seal_pending()
     verify_and_report()
 

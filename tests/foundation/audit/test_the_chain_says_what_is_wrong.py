@@ -18,6 +18,7 @@ from yimen.foundation.audit.gateway import read_head
 from yimen.foundation.audit.models import Entry, Seal
 from yimen.foundation.audit.rules import ChainBroken
 from yimen.foundation.audit.verifying import verify
+from yimen.kit import clock
 from yimen.kit.sight import System
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +45,9 @@ def sql(statement: str, *values: object) -> None:
 
 
 def looks(count: int) -> list[int]:
-    deed = Deed("look", "people.Person", subject_ids=[1], person_ids=[1], at=LONG_AGO)
-    record_many([deed] * count, by=System())
+    deed = Deed("look", "people.Person", subject_ids=[1], person_ids=[1])
+    with clock.played(LONG_AGO):
+        record_many([deed] * count, by=System())
     while seal_pending():
         pass
     return list(Entry.objects.order_by("id").values_list("id", flat=True))
@@ -151,7 +153,8 @@ def test_a_row_with_a_seal_made_without_the_key_is_found() -> None:
 def test_a_row_nobody_sealed_in_time_is_an_error() -> None:
     looks(3)
 
-    record(Deed("look", "people.Person", at=LONG_AGO), by=System())
+    with clock.played(LONG_AGO):
+        record(Deed("look", "people.Person"), by=System())
 
     assert verify().counts == {"unsealed": 1}
 

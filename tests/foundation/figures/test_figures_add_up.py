@@ -27,6 +27,7 @@ from yimen.foundation.areas.actions import Decision, NewArea
 from yimen.foundation.figures import actions, queries, rules, tasks
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.models import Counter, Delta
+from yimen.kit import clock
 from yimen.kit.sight import System
 
 DAY = datetime.date(2020, 2, 1)
@@ -87,7 +88,8 @@ def test_a_reader_sees_every_record_once_however_folds_fall_between(
 @pytest.mark.django_db
 def test_a_past_moment_is_told_as_it_was_known_then(city: None) -> None:
     early = datetime.datetime(2020, 2, 3, tzinfo=datetime.UTC)
-    actions.record([Change("persons", MAOJIN, DAY, 2, "tests.Row", 1, "wuhan", at=early)])
+    with clock.played(early):
+        actions.record([Change("persons", MAOJIN, DAY, 2, "tests.Row", 1, "wuhan")])
     actions.record([change(MAOJIN, 5)])
     actions.fold()
 

@@ -1,71 +1,106 @@
-"""Thirty days of investigating: most work is done within its limit, some late, some not yet."""
+"""How the city investigates: most work is done within its limit, some late, some not yet."""
 
-import datetime
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from yimen.epidemic.investigations import actions
 from yimen.epidemic.investigations.actions import Move
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.foundation.staff.models import Role
-from yimen.kit.sight import Actor
+from yimen.kit.playing import Slot
 
-Staff = Mapping[tuple[str, int], int]  # (role, area code) → user id
-TOWNSHIP = 1000  # a township's code ends in three noughts
+TOWNSHIP, COUNTY = 1000, 1_000_000  # their codes end in so many noughts
 RETURNED = "请补充同住人情况"
+RETURNED_SHARE = 0.05
+ABSENT = "多次上门无人，电话未接通"
+ABSENT_SHARE = 0.02
+AT_ONCE = 0.3  # who reports without accepting first
+ACCEPTING, REPORTING = 0.3, 0.3  # the share of the limit that it takes on average
+CHECKING = 4.0  # hours until a report is checked
 
 
-@dataclass(frozen=True)
-class Doer:
-    """Who works on the investigations of one township."""
-
-    doctor: int
-    officer: int
-
-
-def load(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> None:
-    """Take the steps that would have been taken by now on everything that is open."""
-    actions.take_steps(steps(seed=seed, now=now, staff=staff, by=by), by=by)
+def live(slot: Slot) -> None:
+    """The doctors and officers take the steps that came about; the timer says what is late."""
+    actions.take_steps(steps(slot), by=slot.by)
+    while actions.mark_overdue(by=slot.by):
+        pass
 
 
-def steps(*, seed: int, now: datetime.datetime, staff: Staff, by: Actor) -> list[Move]:
-    """Each investigation's steps until now, in their order."""
-    random = Random(f"{seed}:investigations")  # noqa: S311  # invented people
-    moves: list[Move] = []
-    for row in Investigation.objects.visible_to(by).order_by("pk"):
-        township = row.area_code // TOWNSHIP * TOWNSHIP
-        doer = Doer(staff[Role.GRID_DOCTOR, township], staff[Role.TOWNSHIP_OFFICER, township])
-        moves += [move for move in _life(random, row, doer) if move.at <= now]
-    return moves
+def steps(slot: Slot) -> list[Move]:
+    """At most one step of each piece of work that waits."""
+    random = slot.random("investigations")
+    rows = (
+        Investigation.objects.visible_to(slot.by)
+        .unfinished()
+        .select_related("rule")
+        .order_by("pk")
+    )
+    found = (NEXT[Status(row.status)](random, slot, row) for row in rows)
+    return [move for move in found if move]
 
 
-def _life(random: Random, row: Investigation, doer: Doer) -> Iterator[Move]:
-    """Reported, sometimes returned and reported again, closed: at believable moments."""
-    hours = (row.due_at - row.opened_at).total_seconds() / 3600
-    at = row.opened_at + datetime.timedelta(hours=hours * random.lognormvariate(-1.1, 0.8))
-    yield _move(random, row, "report", at, doer.doctor, values=_answers(random, row))
-    at += datetime.timedelta(hours=random.uniform(0.5, 20))
-    if random.random() < 0.05:
-        yield _move(random, row, "return", at, doer.officer, comment=RETURNED)
-        at += datetime.timedelta(hours=random.uniform(1, 10))
-        yield _move(random, row, "report", at, doer.doctor, values=_answers(random, row))
-        at += datetime.timedelta(hours=random.uniform(0.5, 12))
-    yield _move(random, row, "close", at, doer.officer)
+def _accept(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, row.terms.accept_hours * ACCEPTING):
+        return None
+    if random.random() < AT_ONCE:
+        return _visited(random, slot, row)
+    return _move(random, slot, row, "accept", slot.staff[Role.GRID_DOCTOR, _township(row)])
+
+
+def _visit(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, row.terms.report_hours * REPORTING):
+        return None
+    return _visited(random, slot, row)
+
+
+def _visited(random: Random, slot: Slot, row: Investigation) -> Move:
+    doctor = slot.staff[Role.GRID_DOCTOR, _township(row)]
+    if random.random() < ABSENT_SHARE:
+        return _move(random, slot, row, "not_executable", doctor, comment=ABSENT)
+    return _move(random, slot, row, "report", doctor, values=_answers(random, row))
+
+
+def _check(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, CHECKING):
+        return None
+    officer = slot.staff[Role.TOWNSHIP_OFFICER, _township(row)]
+    if random.random() < RETURNED_SHARE:
+        return _move(random, slot, row, "return", officer, comment=RETURNED)
+    return _move(random, slot, row, "confirm" if row.hindrance else "check", officer)
+
+
+def _close(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, CHECKING):
+        return None
+    county = row.area_code // COUNTY * COUNTY
+    return _move(random, slot, row, "close", slot.staff[Role.COUNTY_INVESTIGATOR, county])
+
+
+NEXT = {
+    Status.DISPATCHED: _accept,
+    Status.ACCEPTED: _visit,
+    Status.REPORTED: _check,
+    Status.CHECKED: _close,
+}
+
+
+def _township(row: Investigation) -> int:
+    return row.area_code // TOWNSHIP * TOWNSHIP
 
 
 def _move(
     random: Random,
+    slot: Slot,
     row: Investigation,
     verb: str,
-    at: datetime.datetime,
     actor_id: int,
     *,
     comment: str = "",
     values: Mapping[str, Any] | None = None,
 ) -> Move:
+    at = max(slot.moment(random), row.reported_at or row.opened_at)
     fresh = uuid.UUID(int=random.getrandbits(128), version=4)
     return Move(row.pk, verb, at, fresh, actor_id, comment, values or {})
 

@@ -1,6 +1,6 @@
 """Who was in a key group, and where he stayed."""
 
-from yimen.kit.personal import EPIDEMIC, Personal, Plain, Retention
+from yimen.kit.personal import DUTY, EPIDEMIC, Personal, Plain, Retention
 
 PERSONAL = [
     Personal(
@@ -13,13 +13,55 @@ PERSONAL = [
             "stay_address",
             "symptoms",
             "reporter",
+            "since",
+            "symptoms_on",
+            "source",
+            "status",
+            "released_at",
+            "release_reason",
+            "release_note",
+            "released_by",
         ),
         purpose="To find and look after those who may have been exposed",
         ground=EPIDEMIC,
         keep=Retention(
-            days=365, since="reported_at", blank={"from_place": "—", "stay_address": "—"}
+            days=365,
+            since="reported_at",
+            blank={"from_place": "—", "stay_address": "—", "release_note": "—"},
         ),
         person="person",
     ),
+    Personal(
+        model="key_groups.LifeStep",
+        fields=("key_person", "verb", "reason", "comment", "actor", "happened_at"),
+        purpose="To know why somebody was released, or listed again",
+        ground=EPIDEMIC,
+        keep=Retention(days=365, since="recorded_at"),
+        person="key_person__person",
+    ),
+    Personal(
+        model="key_groups.DailyReport",
+        fields=("reporter", "reason", "withdrawn_by"),
+        purpose="To know that every village reported, and who did it",
+        ground=DUTY,
+        keep=Retention(days=365, since="recorded_at", blank={"reason": "—"}),
+        account="reporter",
+    ),
+    Personal(
+        model="key_groups.Chase",
+        fields=("reporter", "chased_by"),
+        purpose="To remind nobody too often, and to show who was reminded",
+        ground=DUTY,
+        keep=Retention(days=90, since="at"),
+        account="reporter",
+    ),
+    Personal(
+        model="key_groups.ReportingHours",
+        fields=("set_by",),
+        purpose="To answer for the hours at which villages report",
+        ground=DUTY,
+        keep=Retention(),
+        account="set_by",
+    ),
 ]
-PLAIN: list[Plain] = []
+PLAIN = [Plain("key_groups.LifeStep", ("role",), "In which role it was done")]

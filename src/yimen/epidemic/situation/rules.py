@@ -35,8 +35,8 @@ COLUMNS = (
     Column("symptoms", _("With symptoms"), SYMPTOMS, ("yes",), "warn"),
     Column("unknown", _("Symptoms unknown"), SYMPTOMS, ("unknown",)),
     Column("overdue", _("Overdue"), WORK, ("overdue",), "bad"),
-    Column("open", _("To investigate"), WORK, ("open",)),
-    Column("reported", _("To check"), WORK, ("reported",)),
+    Column("open", _("To investigate"), WORK, ("dispatched", "accepted")),
+    Column("reported", _("To check"), WORK, ("reported", "checked")),
     Column("closed", _("Closed"), WORK, ("closed",), "ok"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}

@@ -29,6 +29,7 @@ from yimen.foundation.accounts.rules import (
     Limit,
 )
 from yimen.foundation.audit.actions import Deed, record
+from yimen.kit import clock
 from yimen.kit.refusals import Refusal
 from yimen.kit.sight import NOBODY, Actor, Sight
 
@@ -253,15 +254,13 @@ class NewAccount:
     display_name: str
     phone: str  # E.164
     password: str = ""  # as `make_password` gives it; none: only codes sign in
-    at: datetime.datetime | None = None
 
 
 @transaction.atomic
 def add_many(entries: Sequence[NewAccount], *, by: Actor) -> list[User]:
     """Accounts with a number taken as proven by whoever made them."""
     made = User.objects.bulk_create([_account(entry) for entry in entries], batch_size=2000)
-    at = entries[0].at if entries else None
-    record(Deed("add", ACCOUNT, [user.pk for user in made], at=at), by=by)
+    record(Deed("add", ACCOUNT, [user.pk for user in made]), by=by)
     return made
 
 
@@ -270,7 +269,7 @@ def _account(entry: NewAccount) -> User:
         display_name=entry.display_name,
         phone=entry.phone,
         phone_digest=vault().digest(entry.phone),
-        phone_verified_at=entry.at or timezone.now(),
+        phone_verified_at=clock.now(),
         password=entry.password or make_password(None),
     )
 

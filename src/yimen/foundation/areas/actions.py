@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ class NewArea:
 
 
 @transaction.atomic
-def load_tree(rows: Sequence[Row], *, by: Actor, at: datetime.datetime | None = None) -> Plan:
+def load_tree(rows: Sequence[Row], *, by: Actor) -> Plan:
     """Make the tree as the rows say; the same rows again change nothing."""
     _require_admin(by)
     plan = edition.plan(rows, list(Area.objects.select_for_update()))
@@ -67,7 +67,7 @@ def load_tree(rows: Sequence[Row], *, by: Actor, at: datetime.datetime | None = 
         _rename(area, name, today)
     deeds = [_deed("load", [area.code for area in plan.new])] if plan.new else []
     deeds += [_deed("rename", [area.code], area.code) for area, _name in plan.renamed]
-    record_many([replace(deed, at=at) for deed in deeds], by=by)
+    record_many(deeds, by=by)
     queries.forget()
     return plan
 

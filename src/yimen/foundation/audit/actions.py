@@ -1,6 +1,5 @@
 """Every look and every change passes here, inside its own transaction."""
 
-import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +35,6 @@ class Deed:
     person_ids: Sequence[int] = ()
     area_code: int | None = None
     reason: str = ""
-    at: datetime.datetime | None = None
     actor_id: int | None = None  # where many acted; else the one given as `by`
 
 
@@ -57,7 +55,7 @@ def _columns(deed: Deed, by: Actor) -> Columns:
     origin = context.current()
     role = _role(by, deed.area_code)
     return (
-        deed.at or clock.now(),
+        clock.now(),
         deed.actor_id or by.pk,
         role,
         deed.verb,

@@ -109,7 +109,7 @@ def _certify(counts: dict[str, int], moment: datetime.datetime, by: Actor) -> De
     made = DeletionCertificate.objects.create(
         made_at=moment, counts=counts, sha256=hashlib.sha256(content).hexdigest(), file_name=name
     )
-    record(Deed("purge", "audit.DeletionCertificate", [made.pk], at=moment), by=by)
+    record(Deed("purge", "audit.DeletionCertificate", [made.pk]), by=by)
     return made
 
 

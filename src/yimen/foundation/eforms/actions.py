@@ -41,7 +41,6 @@ def publish(
     *,
     by: Actor,
     at: datetime.datetime | None = None,
-    recorded_at: datetime.datetime | None = None,
 ) -> Definition:
     """A new version, in force from `at`, unless the newest says the same already."""
     rules.check_definition(schema)
@@ -55,7 +54,7 @@ def publish(
         schema=schema,
         published_at=at or clock.now(),
     )
-    record(Deed("publish_form", "eforms.Definition", [definition.pk], at=recorded_at), by=by)
+    record(Deed("publish_form", "eforms.Definition", [definition.pk]), by=by)
     return definition
 
 

@@ -27,25 +27,25 @@ class Change:
     source: str  # key_groups.KeyPerson
     source_id: int
     dimension: str = ""  # wuhan_returnee
-    at: datetime.datetime | None = None
 
 
 def record(changes: Sequence[Change]) -> None:
     """Append the changes and tell every open page of every division above them."""
-    Delta.objects.bulk_create([_delta(change) for change in changes], batch_size=2000)
+    now = clock.now()
+    Delta.objects.bulk_create([_delta(change, now) for change in changes], batch_size=2000)
     codes = {change.area_code for change in changes}
     if codes:
         publish(*(f"figures:{code}" for code in holders(codes)))
 
 
-def _delta(change: Change) -> Delta:
+def _delta(change: Change, now: datetime.datetime) -> Delta:
     return Delta(
         measure=change.measure,
         area_code=change.area_code,
         day=change.day,
         dimension=change.dimension,
         n=change.n,
-        recorded_at=change.at or clock.now(),
+        recorded_at=now,
         source=change.source,
         source_id=change.source_id,
     )

@@ -1,6 +1,5 @@
 """The demo city's residents, in households, spread over every village."""
 
-import datetime
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,34 +36,32 @@ class Home:
     people: list[NewPerson]
 
 
-def load(residents: int, *, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
-    """So many residents, entered before the first day; the same for the same seed."""
-    homes = plan(residents, seed=seed, now=now, days=days)
+def load(residents: int, *, seed: int, by: Actor) -> None:
+    """So many residents; the same for the same seed."""
+    homes = plan(residents, seed=seed)
     households = actions.add_households([home.household for home in homes], by=by)
     people = iter(actions.add_many([one for home in homes for one in home.people], by=by))
     stays = [
-        NewResidence(household.pk, next(people).pk, at=home.household.at)
+        NewResidence(household.pk, next(people).pk)
         for household, home in zip(households, homes, strict=True)
         for _ in home.people
     ]
     actions.move_in(stays, by=by)
 
 
-def plan(residents: int, *, seed: int, now: datetime.datetime, days: int) -> list[Home]:
+def plan(residents: int, *, seed: int) -> list[Home]:
     """Every household and its people, village by village."""
     random = Random(f"{seed}:people")  # noqa: S311  # invented people
-    entered = now - datetime.timedelta(days=days + 20)
     villages = Area.objects.filter(level=Level.VILLAGE).order_by("code")
     codes = list(villages.values_list("code", flat=True))
-    homes = list(_homes(residents, codes, random, entered))
+    homes = list(_homes(residents, codes, random))
     return [
-        Home(home, [_person(random, home.area_code, entered) for _ in range(size)])
-        for home, size in homes
+        Home(home, [_person(random, home.area_code) for _ in range(size)]) for home, size in homes
     ]
 
 
 def _homes(
-    residents: int, villages: Sequence[int], random: Random, at: datetime.datetime
+    residents: int, villages: Sequence[int], random: Random
 ) -> Iterator[tuple[NewHousehold, int]]:
     """New households with their sizes, village by village, until the city is full."""
     left = residents
@@ -75,10 +72,10 @@ def _homes(
             size = min(left, random.choice(HOUSEHOLD_SIZES))
             left -= size
             address = f"{random.choice(STREETS)}{random.randrange(1, 200)}号"
-            yield NewHousehold(code, address, _uuid(random), at), size
+            yield NewHousehold(code, address, _uuid(random)), size
 
 
-def _person(random: Random, area_code: int, at: datetime.datetime) -> NewPerson:
+def _person(random: Random, area_code: int) -> NewPerson:
     born, female = invented.birth_date(random), random.random() < 0.49
     county = area_code // 1_000_000
     number = invented.id_number(random, NUMBER_COUNTIES.get(county, county), born, female=female)
@@ -92,7 +89,6 @@ def _person(random: Random, area_code: int, at: datetime.datetime) -> NewPerson:
         area_code=area_code,
         home_area_code=area_code,
         client_uuid=_uuid(random),
-        at=at,
     )
 
 

@@ -1,6 +1,5 @@
 """The demo city's staff: 1,386 reporters over 1,404 villages, and everyone above them."""
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -44,19 +43,18 @@ class Place:
     area_codes: tuple[int, ...]
 
 
-def load(*, seed: int, now: datetime.datetime, days: int, by: Actor) -> None:
-    """Accounts and posts of the whole city, held since before the first day of work."""
+def load(*, seed: int, by: Actor) -> None:
+    """Accounts and posts of the whole city, held from now on."""
     random = Random(f"{seed}:staff")  # noqa: S311  # invented people
-    since = now - datetime.timedelta(days=days + 30)
     places = [*_offices(), *_reporters(random), *_experts()]
     secret = make_password(PASSWORD)
     entries = [
-        NewAccount(invented.name(random), invented.phone(number), password=secret, at=since)
+        NewAccount(invented.name(random), invented.phone(number), password=secret)
         for number, _ in enumerate(places, 1)
     ]
     users = accounts.add_many(entries, by=by)
     posts = [
-        NewPost(user.pk, place.role, code, since, department=DEPARTMENTS[place.role], at=since)
+        NewPost(user.pk, place.role, code, department=DEPARTMENTS[place.role])
         for user, place in zip(users, places, strict=True)
         for code in place.area_codes
     ]

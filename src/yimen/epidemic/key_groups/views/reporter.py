@@ -1,4 +1,4 @@
-"""The reporter's home, his list, one person, and the form."""
+"""The reporter's home, his list, and the form."""
 
 import datetime
 import json
@@ -6,35 +6,49 @@ import uuid
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.follow_up.queries import waits_today
 from yimen.epidemic.investigations.queries import totals
-from yimen.epidemic.key_groups import actions, counting, queries, rules
+from yimen.epidemic.key_groups import actions, coverage, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.epidemic.key_groups.reporting import LOOKING_ON
+from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.areas.queries import path
-from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.people.queries import family
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.inbox.queries import first
+from yimen.foundation.inbox.queries import topics as inbox_topics
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock, outbox
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
-FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
+FIELD_OF = {
+    rules.AnotherName: "name",
+    rules.AlreadyListed: "id_number",
+    rules.WasReleased: "id_number",
+}
 
 
 @signed_in
 def home(request: Asking) -> HttpResponse:
     groups = queries.by_group(request.user)
     work = totals(request.user)
+    waiting = Item.objects.visible_to(request.user).waiting()
     context = {
+        **_today(request),
+        "count": waiting.count(),
+        "first": first(request.user, 3),
+        "inbox_topics": inbox_topics(request.user),
+        "may_look_on": not request.user.sight.roles.isdisjoint(LOOKING_ON),
         "groups": groups,
         "today": sum(group[3] for group in groups),
         "unfinished": work.unfinished,
         "overdue": work.overdue,
+        "visits": waits_today(request.user),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": figure_topics(request.user),
     }
@@ -45,12 +59,19 @@ def home(request: Asking) -> HttpResponse:
     )
 
 
+def _today(request: Asking) -> dict[str, object]:
+    """The state of the day in my villages; a form of each is sent once however often."""
+    codes = coverage.my_villages(request.user)
+    mine = coverage.mine(request.user, codes) if codes else []
+    return {"mine": mine, "is_single": len(mine) == 1}
+
+
 @signed_in
 def listing(request: Asking) -> HttpResponse:
     wanted = _wanted(request)
     found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
     rows = found[:SIZE]
-    _look(request, rows)
+    look(request, rows)
     query = request.GET.copy()
     query["after"] = str(rows[-1].pk) if rows else ""
     context = {
@@ -78,30 +99,6 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
-def _look(request: Asking, rows: list[KeyPerson]) -> None:
-    if rows:
-        ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
-        record(Deed("look", counting.LABEL, subject_ids=ids, person_ids=people), by=request.user)
-
-
-def _find(request: Asking, pk: int) -> KeyPerson:
-    seen = KeyPerson.objects.visible_to(request.user).select_related(
-        "person__merged_into", "reporter"
-    )
-    return get_object_or_404(seen, pk=pk)
-
-
-@signed_in
-def detail(request: Asking, pk: int) -> HttpResponse:
-    row = _find(request, pk)
-    _look(request, [row])
-    work = Investigation.objects.visible_to(request.user).filter(
-        person_id__in=family([row.person_id])
-    )
-    context = {"key_person": row, "place": path(row.area_code), "work": work.order_by("-pk")[:20]}
-    return render(request, "key_groups/detail.html", context)
-
-
 @signed_in
 def add(request: Asking) -> HttpResponse:
     if not request.user.sight.ranges(rules.WRITERS):
@@ -117,29 +114,32 @@ def add(request: Asking) -> HttpResponse:
     try:
         entry = form.entry(request.user.pk, outbox.happened_at(request))
         row = actions.add(entry, by=request.user)
-    except (rules.AnotherName, rules.AlreadyListed) as refusal:
+    except (rules.AnotherName, rules.AlreadyListed, rules.WasReleased) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         return outbox.refused(request, form) or _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
 
 
 def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
+    return render(request, "key_groups/add.html", form_context(form), status=status)
+
+
+def form_context(form: KeyPersonForm) -> dict[str, object]:
     today = clock.today()
     ago = [today - datetime.timedelta(days=days) for days in range(3)]
-    context = {
+    return {
         "form": form,
         "returned": json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]}),
         "days": list(zip(ago, (_("Today"), _("Yesterday"), _("The day before")), strict=True)),
         "places": json.dumps(queries.beginnings(), ensure_ascii=False),
     }
-    return render(request, "key_groups/add.html", context, status=status)
 
 
 @signed_in
 def done(request: Asking, pk: int) -> HttpResponse:
     """The receipt: the same for the first and for every repeated sending."""
-    row = _find(request, pk)
-    _look(request, [row])
+    row = find(request, pk)
+    look(request, [row])
     is_known = row.person.client_uuid != row.client_uuid
     sentence = rules.RESULTS[rules.KNOWN if is_known else rules.ADDED]
     context = {"key_person": row, "place": path(row.area_code), "sentence": sentence}

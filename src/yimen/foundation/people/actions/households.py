@@ -121,5 +121,5 @@ def _by_uuid(entries: Sequence[NewHousehold]) -> dict[uuid.UUID, Household]:
 
 
 def _deed(household: Household, entry: NewHousehold) -> Deed:
-    return Deed("add", "people.Household", [household.pk], [], household.area_code, at=entry.at,
+    return Deed("add", "people.Household", [household.pk], [], household.area_code,
                 actor_id=entry.actor_id)  # fmt: skip

@@ -97,9 +97,7 @@ def share_person(person_id: int, entry: staff.NewShare, *, by: Actor) -> Share:
 
 
 @transaction.atomic
-def claim(
-    *, name: str, document_number: str, by: User, at: datetime.datetime | None = None
-) -> Person:
+def claim(*, name: str, document_number: str, by: User) -> Person:
     """A signed-in resident is this person: by verified phone, name and document together."""
     if by.phone_verified_at is None or not by.phone:
         raise PhoneNotVerified
@@ -117,7 +115,7 @@ def claim(
             person.save(update_fields=["account"])
     except IntegrityError as error:
         raise HasAnAccountAlready from error
-    record(Deed("claim", SUBJECT, [person.pk], [person.pk], person.area_code, at=at), by=by)
+    record(Deed("claim", SUBJECT, [person.pk], [person.pk], person.area_code), by=by)
     return person
 
 

@@ -119,7 +119,7 @@ def move(
     Residence.objects.living().filter(person=person).exclude(  # sight: of a person locked above
         household__area_code=area_code
     ).update(until=day)
-    deed = Deed("move", "people.Person", [person.pk], [person.pk], area_code, at=at)
+    deed = Deed("move", "people.Person", [person.pk], [person.pk], area_code)
     record(deed, by=by)
     events.person_moved.send(
         Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=by.pk
@@ -162,7 +162,6 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
             [person.pk],
             [person.pk],
             person.area_code,
-            at=entry.at,
             actor_id=entry.actor_id,
         )  # fmt: skip
         for entry, person in made
@@ -175,7 +174,7 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
 def _house(entries: Sequence[NewPerson], people: Sequence[Person], by: Actor) -> None:
     """Those who came with a household live there; who lives there already just stays."""
     housed = [
-        NewResidence(entry.household_id, person.pk, entry.relation, None, entry.at, entry.actor_id)
+        NewResidence(entry.household_id, person.pk, entry.relation, None, entry.actor_id)
         for entry, person in zip(entries, people, strict=True)
         if entry.household_id is not None
     ]

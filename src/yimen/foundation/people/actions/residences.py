@@ -21,7 +21,6 @@ class NewResidence:
     person_id: int
     relation: str = ""
     since: datetime.date | None = None
-    at: datetime.datetime | None = None
     actor_id: int | None = None
 
 
@@ -39,7 +38,6 @@ def move_in(entries: Sequence[NewResidence], *, by: Actor) -> list[Residence]:
             [entry.household_id],
             [entry.person_id],
             households[entry.household_id].area_code,
-            at=entry.at,
             actor_id=entry.actor_id,
         )  # fmt: skip
         for entry in entries
