@@ -20,6 +20,8 @@ from yimen.epidemic.follow_up.models import (
     Reason,
     WhyNot,
 )
+from yimen.epidemic.outbreaks import queries as outbreaks
+from yimen.epidemic.outbreaks.models import Outbreak
 from yimen.foundation.areas.queries import Node, inside, pieces, tops
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
@@ -44,8 +46,14 @@ TOGETHER = {
 
 
 def plan_for(outbreak_id: int | None, at: datetime.datetime) -> Plan:
-    """How the outbreak is followed up at that moment."""
-    return Plan()
+    """How the outbreak, else the one that goes on, is followed up at that moment."""
+    named = Outbreak.objects.filter(pk=outbreak_id).first() if outbreak_id else None
+    outbreak = named or outbreaks.current(at)
+    if outbreak is None:
+        return Plan()
+    plan = outbreaks.plan(outbreak, at)
+    weekdays = frozenset(plan.weekdays)
+    return Plan(plan.observation_days, plan.every_days, weekdays, plan.times_a_day, plan.version)
 
 
 def of_kind(rows: QuerySet[Observation], kind: str) -> QuerySet[Observation]:

@@ -2,8 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,12 +54,24 @@ def observe_many(reasons: Sequence[NewReason], *, by: Actor) -> list[Observation
     uuids = [entry.client_uuid for entry in reasons]
     known = set(Reason.objects.filter(client_uuid__in=uuids).values_list("client_uuid", flat=True))
     once = {entry.client_uuid: entry for entry in reasons}
-    fresh = [entry for entry in once.values() if entry.client_uuid not in known]
+    fresh = _planned(entry for entry in once.values() if entry.client_uuid not in known)
     for start in range(0, len(fresh), CHUNK):
         _observe(fresh[start : start + CHUNK], by)
     found = Reason.objects.filter(client_uuid__in=uuids).select_related("observation__joined_into")
     rows = {one.client_uuid: one.observation.joined_into or one.observation for one in found}
     return [rows[one] for one in uuids]
+
+
+def _planned(entries: Iterable[NewReason]) -> list[NewReason]:
+    """Each with its plan; those that many share are looked up once."""
+    plans: dict[tuple[int | None, datetime.date], Plan] = {}
+    found = []
+    for entry in entries:
+        key = entry.outbreak_id, timezone.localdate(entry.at)
+        if entry.plan is None and key not in plans:
+            plans[key] = queries.plan_for(entry.outbreak_id, entry.at)
+        found.append(entry if entry.plan else replace(entry, plan=plans[key]))
+    return found
 
 
 def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
@@ -101,7 +113,8 @@ def _begin(
 
 
 def _plan(entry: NewReason) -> Plan:
-    return entry.plan or queries.plan_for(entry.outbreak_id, entry.at)
+    assert entry.plan is not None, "given when the batch began"
+    return entry.plan
 
 
 def _observation(entry: NewReason) -> Observation:
