@@ -17,17 +17,23 @@ from yimen.kit.personal import Retention
 
 # the moments from which terms run, by the columns that hold them
 SINCE = {
+    "added_at": _("it was added"),
     "answered_at": _("it was answered"),
     "asked_at": _("it was asked for"),
     "closed_at": _("it was closed"),
     "created": _("it was made"),
     "created_at": _("it was entered"),
+    "at": _("it was recorded"),
+    "day": _("its day"),
+    "decided_at": _("it was decided"),
     "ended_at": _("it ended"),
     "expire_date": _("it expired"),
     "expires_at": _("it expired"),
+    "given_at": _("the order was given"),
     "last_login": _("the last sign-in"),
     "last_seen_at": _("the last use"),
     "made_at": _("it was made"),
+    "recorded_at": _("it was recorded"),
     "reported_at": _("it was reported"),
     "sent_at": _("it was sent"),
     "taken_at": _("the step was taken"),
