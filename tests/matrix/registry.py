@@ -18,6 +18,8 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from tests.matrix.accounts import ACCOUNTS
+from tests.matrix.sheets import IMPORT, LIST, LISTED, PART_OF_LIST, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
@@ -37,9 +39,7 @@ OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
-OWN = Nobody("The settings of one's own account; it holds no row of the register.")
-SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
-IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+
 OUTBREAKS = Nobody("A disease, published figures and places: no people, no counts of people.")
 PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
 
@@ -121,6 +121,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     "key_groups:release": (
         Detail(KEY_PERSON),
         step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
@@ -235,6 +236,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
+    **SHEETS,
     # people and households
     "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
     "people:add_household": (Page((PLAIN, form())),),
@@ -358,6 +360,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "idp:oidc:revoke": (IDENTITY,),
     "idp:oidc:device_code": (IDENTITY,),
     "idp:oidc:userinfo": (IDENTITY,),
+    **ACCOUNTS,
     # the rest
     "sms:inbox": (Page((PLAIN, Ask(f"?phone={quote(STRANGER.phone)}"))),),  # in the demo only
     "ui:gallery": (Page(),),
@@ -375,6 +378,8 @@ FILES = {
     "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
+    "imports:template",
+    "imports:mend",
     "audit:export",
 }
 
@@ -396,6 +401,10 @@ WITNESSES = {
     OBSERVATION: "county_hq",
     FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
+    IMPORT: "township_officer",
+    LIST: "reporter",
+    LISTED: "reporter",
+    PART_OF_LIST: "reporter",
     POST: "system_admin",
     ENTRY: "county_auditor",
 }

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from yimen.epidemic.key_groups.views import coverage, daily, person, phone, releasing, reporter
+from yimen.epidemic.key_groups.views import (
+    coverage,
+    daily,
+    person,
+    phone,
+    received,
+    releasing,
+    reporter,
+)
 
 app_name = "key_groups"
 urlpatterns = [
@@ -9,6 +17,16 @@ urlpatterns = [
     path("outbox/", phone.outbox, name="outbox"),
     path("phone/", phone.work, name="phone"),
     path("list/", reporter.listing, name="list"),
+    path("lists/", received.lists, name="lists"),
+    path("lists/<int:pk>/", received.received_list, name="received_list"),
+    path("lists/<int:pk>/people/", received.people, name="list_people"),
+    path("lists/<int:pk>/chase/", received.chase, name="list_chase"),
+    path("lists/parts/<int:pk>/", received.list_part, name="list_part"),
+    path("lists/parts/<int:pk>/known/", received.accept, name="list_accept"),
+    path("lists/lines/<int:pk>/", received.listed, name="listed"),
+    path("lists/lines/<int:pk>/full/", received.unmask, name="list_unmask"),
+    path("lists/lines/<int:pk>/pass-on/", received.pass_on, name="list_pass_on"),
+    path("lists/lines/<int:pk>/missed/", received.missed, name="list_missed"),
     path("<int:pk>/", person.detail, name="detail"),
     path("report/", daily.report, name="report"),
     path("report/<int:pk>/withdraw/", daily.withdraw, name="withdraw"),
