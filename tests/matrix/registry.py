@@ -354,6 +354,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
     "audit:entry": (Detail(ENTRY),),
     "audit:certificates": (Page(),),
+    "kept_data:index": (Page((PLAIN, ENGLISH)),),
     **ACCOUNTS,
     # the rest
     "sms:inbox": (Page((PLAIN, Ask(f"?phone={quote(STRANGER.phone)}"))),),  # in the demo only

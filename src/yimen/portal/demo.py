@@ -21,6 +21,7 @@ from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas import demo as areas
 from yimen.foundation.areas.queries import names_of
+from yimen.foundation.audit.retention import foresee
 from yimen.foundation.figures.actions import recount_all
 from yimen.foundation.people import demo as people
 from yimen.foundation.people.actions import claim
@@ -75,6 +76,7 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
     with clock.played(now), _step(say, "figures counted once more"):
         _resident(by=by)
         recount_all()
+        foresee()
 
 
 def _resident(*, by: Actor) -> None:

@@ -82,6 +82,7 @@ ENTRIES = [
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
     Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
+    Entry("/desk/kept-data/", _("Kept data"), "lock", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
