@@ -364,10 +364,20 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
 
 
 def _report(key_person: KeyPerson) -> int:
-    """That of the village and day, made by entering somebody."""
-    day = timezone.localdate(key_person.reported_at)
-    reports = DailyReport.objects.visible_to(System()).standing()
-    return reports.get(area_code=key_person.area_code, day=day).pk
+    """That of the village and day: entering somebody made it, but where the village ended."""
+    made, _ = DailyReport.objects.get_or_create(
+        area_code=key_person.area_code,
+        day=timezone.localdate(key_person.reported_at),
+        withdrawn_at=None,
+        defaults={
+            "reporter": key_person.reporter,
+            "at": key_person.reported_at,
+            "recorded_at": timezone.now(),
+            "is_zero": False,
+            "client_uuid": uuid.uuid4(),
+        },
+    )
+    return made.pk
 
 
 def _share(

@@ -108,4 +108,7 @@ PLAIN = [
         ("code", "group", "zh", "en", "kind"),
         "What may be found out about somebody on a list",
     ),
+    Plain("key_groups.DailyReport", ("day",), "The day that a village reported"),
+    Plain("key_groups.Chase", ("day",), "The day that was asked for"),
+    Plain("key_groups.ReportingHours", ("effective_on",), "From which day on hours count"),
 ]

@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yimen.epidemic.key_groups import reporting
-from yimen.epidemic.key_groups.coverage import duties_at, hours_on, is_village
-from yimen.epidemic.key_groups.models import Chase, DailyReport, KeyPerson
-from yimen.epidemic.key_groups.reporting import LABEL, MEASURE, REPORTED, REPORTERS
+from yimen.epidemic.key_groups.coverage import are_villages, duties_at, hours_on
+from yimen.epidemic.key_groups.models import Chase, DailyReport, KeyPerson, Source
+from yimen.epidemic.key_groups.reporting import LABEL, MEASURE, REPORTED, REPORTERS, Hours
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.actions import record as record_figures
@@ -54,10 +53,11 @@ def report_many(entries: Sequence[NewReport], *, by: Actor) -> list[DailyReport]
     sent = _sent(entries, by)
     standing = _standing({(entry.area_code, entry.day) for entry in entries})
     fresh: dict[Place, DailyReport] = {}
+    hours = {day: hours_on(day) for day in {entry.day for entry in entries}}
     for entry in entries:
         place = (entry.area_code, entry.day)
         if entry.client_uuid not in sent and place not in standing and place not in fresh:
-            fresh[place] = _row(entry)
+            fresh[place] = _row(entry, hours[entry.day])
     _keep(list(fresh.values()), by)
     found = standing | fresh
     return [sent.get(entry.client_uuid) or found[entry.area_code, entry.day] for entry in entries]
@@ -68,7 +68,7 @@ def _check_who(entries: Sequence[NewReport], by: Actor) -> None:
         raise reporting.NotTheirReporter
     if not all(by.sight.sees(code, REPORTERS) for code in {one.area_code for one in entries}):
         raise reporting.NotYourVillage
-    if not all(is_village(entry.area_code, entry.day) for entry in entries):
+    if not are_villages((entry.area_code, entry.day) for entry in entries):
         raise reporting.NotYourVillage
 
 
@@ -88,10 +88,10 @@ def _standing(places: Collection[Place]) -> dict[Place, DailyReport]:
     return {place: row for place, row in found.items() if place in places}
 
 
-def _row(entry: NewReport) -> DailyReport:
+def _row(entry: NewReport, hours: Hours) -> DailyReport:
     now = clock.now()
     at = min(entry.at, now)  # a phone's clock may run ahead
-    reporting.check(entry.day, at, entry.reason, now, hours_on(entry.day))
+    reporting.check(entry.day, at, entry.reason, now, hours)
     return DailyReport(
         area_code=entry.area_code,
         day=entry.day,
@@ -152,21 +152,19 @@ def withdraw(report_id: int, *, by: Actor) -> DailyReport:
 
 def count_entries(entered: Sequence[KeyPerson], *, by: Actor) -> None:
     """Whoever enters people of his village has reported the day by that."""
-    mine = _by_their_reporters(entered)
+    mine = _by_their_reporters([row for row in entered if row.source == Source.REPORTED])
     first: dict[Place, KeyPerson] = {}
     for row in sorted(mine, key=lambda row: row.reported_at):
         first.setdefault(_place(row), row)
-    n_new = Counter(_place(row) for row in mine)
     standing = _standing(first.keys())
-    for place, report_ in standing.items():
-        report_.n_new, report_.is_zero = report_.n_new + n_new[place], False
-    DailyReport.objects.bulk_update(standing.values(), ["n_new", "is_zero"], batch_size=500)
-    turned = (
-        _deed(row, "report_day", first[place].reporter_id) for place, row in standing.items()
-    )
-    record_many(turned, by=by)
-    fresh = [place for place in first if place not in standing]
-    _keep([_entered(first[place], n_new[place]) for place in fresh], by)
+    turned = [row for row in standing.values() if row.is_zero]
+    for said in turned:
+        said.is_zero = False
+    DailyReport.objects.bulk_update(turned, ["is_zero"], batch_size=500)
+    who = {place: row.reporter_id for place, row in first.items()}
+    deeds = (_deed(said, "report_day", who[said.area_code, said.day]) for said in turned)
+    record_many(deeds, by=by)
+    _keep([_entered(row) for place, row in first.items() if place not in standing], by)
 
 
 def _place(row: KeyPerson) -> Place:
@@ -185,7 +183,7 @@ def _by_their_reporters(entered: Sequence[KeyPerson]) -> list[KeyPerson]:
     return [row for row in entered if row.reporter_id in answering.get(row.area_code, ())]
 
 
-def _entered(row: KeyPerson, n_new: int) -> DailyReport:
+def _entered(row: KeyPerson) -> DailyReport:
     now = clock.now()
     code, day = _place(row)
     return DailyReport(
@@ -194,7 +192,6 @@ def _entered(row: KeyPerson, n_new: int) -> DailyReport:
         reporter_id=row.reporter_id,
         at=min(row.reported_at, now),
         recorded_at=now,
-        n_new=n_new,
         is_zero=False,
         client_uuid=uuid.uuid5(row.client_uuid, "daily report"),
     )

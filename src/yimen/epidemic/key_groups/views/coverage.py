@@ -26,7 +26,7 @@ from yimen.kit import clock
 from yimen.kit.asking import Asking, holding, wants_part
 from yimen.kit.sheets import written
 
-SIZE = 50
+SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def _asked(request: Asking) -> Asked:
 def index(request: Asking) -> HttpResponse:
     asked = _asked(request)
     whole = coverage.coverage(request.user, asked.code, asked.day, asked.as_of)
+    in_full = whole.villages if _is_lowest(asked.node) else ()
     lines, key = board.silent(whole, after=_after(request), most=SIZE)
     context = {
         "asked": asked,
@@ -81,11 +82,12 @@ def index(request: Asking) -> HttpResponse:
         "named": lines[: board.NAMED],
         "next": asked.link(after=f"{key[0]}.{key[1]}") if key else "",
         "parts": _parts(asked, whole),
-        "villages": board.lines(whole.villages) if _is_lowest(asked.node) else [],
+        "villages": board.lines(in_full, asked.day, asked.as_of),
         "vacant": [areas.path(code) for code in whole.vacant[:SIZE]],
         "strip": board.strip(_ranges(request, asked), clock.today()),
         "chain": _chain(request, asked.node),
         "query": asked.link(),
+        "is_early": asked.is_live and clock.now() < whole.hours.due(asked.day),
         "topics": [f"figures:{one.code}" for one in ([asked.node] if asked.node else asked.tops)],
         "may_lend": not request.user.sight.roles.isdisjoint(STAND_IN_GIVERS),
         "may_set": not request.user.sight.roles.isdisjoint(reporting.SETTERS),
