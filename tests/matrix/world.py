@@ -1,7 +1,6 @@
 """One jurisdiction, those beside it, and every way a person may belong to one of them."""
 
 import datetime
-import json
 import uuid
 from dataclasses import dataclass, field
 
@@ -21,11 +20,12 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
-from yimen.epidemic.key_groups.actions import NewKeyPerson, NewList, NewListed
+from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import (
     DailyReport,
     Group,
@@ -39,8 +39,7 @@ from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
-from yimen.foundation.imports.models import Job, Row
-from yimen.foundation.imports.models import Status as ImportStatus
+from yimen.foundation.imports.models import Job
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewHousehold, NewPerson, NewResidence
@@ -269,8 +268,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
-        "imports.Job": _import(person, worker).pk,
-        **_listed(person, worker),
+        **on_sheets(person, worker),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }
@@ -282,35 +280,6 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
 def _worker_of(area_code: int, who: Human) -> User:
     """The reporter of that village: for each person another, so that his post is a row too."""
     return make_user(f"填报{who.name}{who.number}", (Role.REPORTER, area_code))
-
-
-def _import(person: Person, worker: User) -> Job:
-    """A sheet with one row about him, checked, by the reporter of his village."""
-    now = timezone.now()
-    job = Job.objects.create(
-        target="key-persons",
-        owner=worker,
-        area_code=person.area_code,
-        status=ImportStatus.CHECKED,
-        headers=["姓名"],
-        counts={"wrong": 1},
-        made_at=now,
-        checked_at=now,
-    )
-    cells, errors = json.dumps([person.name]), [["name", "Please fill this in.", {}]]
-    Row.objects.create(job=job, number=2, cells=cells, outcome="wrong", errors=errors, made_at=now)
-    return job
-
-
-def _listed(person: Person, worker: User) -> dict[str, int]:
-    """A list from above, for his village alone, with him on it."""
-    now = timezone.now()
-    entry = NewList("名单", "省", person.area_code, now.date(), uuid.uuid4(), now, worker.pk)
-    one = key_groups.receive(entry, by=System())
-    line = NewListed(one.pk, 2, person.area_code, person.name, uuid.uuid4(), address="龘龘路")
-    row = key_groups.list_many([line], by=System())[0]
-    labels = ("key_groups.ReceivedList", "key_groups.ListedPerson", "key_groups.ListPart")
-    return dict(zip(labels, (one.pk, row.pk, one.parts.get().pk), strict=True))
 
 
 def _glass(person: Person, worker: User) -> Share:
@@ -373,7 +342,7 @@ def _report(key_person: KeyPerson) -> int:
             "reporter": key_person.reporter,
             "at": key_person.reported_at,
             "recorded_at": timezone.now(),
-            "is_zero": False,
+            "is_zero": True,
             "client_uuid": uuid.uuid4(),
         },
     )

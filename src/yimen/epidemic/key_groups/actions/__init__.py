@@ -10,7 +10,12 @@ from yimen.epidemic.key_groups.actions.following import (
     hear_symptoms,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
-from yimen.epidemic.key_groups.actions.observing import observe, observed_no_more
+from yimen.epidemic.key_groups.actions.observing import (
+    observe,
+    observed_again,
+    observed_no_more,
+    release_observed,
+)
 from yimen.epidemic.key_groups.actions.parting import chase_list
 from yimen.epidemic.key_groups.actions.reconciling import (
     Answer,
@@ -59,9 +64,11 @@ __all__ = [
     "hear_symptoms",
     "list_many",
     "observe",
+    "observed_again",
     "observed_no_more",
     "pass_on",
     "receive",
+    "release_observed",
     "release",
     "release_many",
     "relist",
