@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.epidemic.key_groups.test_a_list_is_brought_in import HEADER, TARGET, number, row
 from tests.factories import CITY, HUBIN_STREET, make_user
-from tests.foundation.imports.bringing import bring, step, table, workbook
+from tests.foundation.imports.bringing import bring, step, table, text
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.foundation.audit.models import Entry
@@ -25,7 +25,7 @@ def officer(city: None, client_for: Any) -> Any:
     officer = make_user("乡镇干部", (Role.TOWNSHIP_OFFICER, HUBIN_STREET))
     rows = [row(1), row(2, 从何处来="=cmd|' /C calc'!A0"), row(3)]
     client = client_for(officer)
-    step(client, bring(client, TARGET, workbook(HEADER, *rows)), "apply")
+    step(client, bring(client, TARGET, text(HEADER, *rows)), "apply")
     return officer
 
 
