@@ -4,6 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
@@ -30,16 +31,12 @@ from yimen.epidemic.key_groups.models import (
     DailyReport,
     Group,
     KeyPerson,
-    ListedPerson,
-    ListPart,
-    ReceivedList,
     Symptom,
 )
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
-from yimen.foundation.imports.models import Job
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewHousehold, NewPerson, NewResidence
@@ -136,20 +133,9 @@ def build() -> dict[str, Visitor]:
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
     models = [
-        Person,
-        Household,
-        Residence,
-        KeyPerson,
-        DailyReport,
-        Investigation,
-        Item,
-        Post,
-        Share,
-        Entry,
-        Job,
-        ReceivedList,
-        ListedPerson,
-        ListPart,
+        model
+        for model in apps.get_models()
+        if hasattr(model._default_manager.none(), "visible_to") and model._meta.pk.column == "id"
     ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:

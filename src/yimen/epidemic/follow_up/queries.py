@@ -94,6 +94,14 @@ def day_totals(user: Actor, day: datetime.date, chosen: Node | None = None) -> d
     return counted | together
 
 
+def to_visit(user: Actor, most: int) -> list[FollowUp]:
+    """Who still waits for this person's visit today."""
+    if not user.sight.ranges(rules.WRITERS):
+        return []
+    due = FollowUp.objects.visible_to(user).on(clock.today()).filter(status=DayStatus.DUE)
+    return list(due.select_related("person__merged_into").order_by("area_code", "pk")[:most])
+
+
 def totals(user: Actor, chosen: Node | None = None) -> dict[str, int]:
     """How many observations are in each state."""
     return dict(sums(rules.OBSERVATIONS, _codes(user, chosen)))
