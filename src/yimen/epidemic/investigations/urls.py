@@ -5,6 +5,7 @@ from yimen.epidemic.investigations.views import lists, reporting, work
 app_name = "investigations"
 urlpatterns = [
     path("", lists.listing, name="list"),
+    path("export/", lists.export, name="export"),
     path("<int:pk>/", work.detail, name="detail"),
     path("<int:pk>/report/", reporting.report, name="report"),
     path("<int:pk>/note/", work.note, name="note"),

@@ -3,6 +3,7 @@ from django.urls import path
 from yimen.epidemic.key_groups.views import (
     coverage,
     daily,
+    leaving,
     person,
     phone,
     received,
@@ -17,7 +18,9 @@ urlpatterns = [
     path("outbox/", phone.outbox, name="outbox"),
     path("phone/", phone.work, name="phone"),
     path("list/", reporter.listing, name="list"),
+    path("list/export/", leaving.key_persons, name="export"),
     path("lists/", received.lists, name="lists"),
+    path("lists/<int:pk>/export/", leaving.listed, name="list_export"),
     path("lists/<int:pk>/", received.received_list, name="received_list"),
     path("lists/<int:pk>/people/", received.people, name="list_people"),
     path("lists/<int:pk>/chase/", received.chase, name="list_chase"),

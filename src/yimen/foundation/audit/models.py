@@ -49,6 +49,7 @@ DEEDS = {
     "erase_file": _("erased a file"),
     "escalate": _("told the next level that it is overdue"),
     "export": _("exported"),
+    "export_full": _("exported with names and numbers in full"),
     "extend": _("extended an observation"),
     "follow": _("took it along with a move"),
     "hear_fever": _("noted the fever of a visit"),

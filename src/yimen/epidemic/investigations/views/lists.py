@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries
+from yimen.epidemic.investigations import exporting, queries
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
 from yimen.epidemic.investigations.models import ENDED, Investigation, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
 from yimen.foundation.areas.queries import Node, path, pieces
+from yimen.foundation.imports.fields import export_page
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.kit.paging import asked
@@ -42,6 +43,14 @@ def listing(request: Asking) -> HttpResponse:
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
+
+
+@signed_in
+def export(request: Asking) -> HttpResponseBase:
+    """The work of the list as it is filtered."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    return export_page(request, exporting.work(_filtered(request, form.cleaned_data)))
 
 
 def _filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Investigation]:

@@ -68,9 +68,9 @@ def _today(request: Asking) -> dict[str, object]:
 
 @signed_in
 def listing(request: Asking) -> HttpResponse:
-    wanted = _wanted(request)
-    found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
-    rows = found[:SIZE]
+    found = wanted(request)
+    seen = list(found.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
+    rows = seen[:SIZE]
     look(request, rows)
     query = request.GET.copy()
     query["after"] = str(rows[-1].pk) if rows else ""
@@ -80,7 +80,7 @@ def listing(request: Asking) -> HttpResponse:
         "group": request.GET.get("group", ""),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "may_import": bool(request.user.sight.roles & rules.IMPORTERS),
-        "page": {"next_url": f"?{query.urlencode()}" if len(found) > SIZE else ""},
+        "page": {"next_url": f"?{query.urlencode()}" if len(seen) > SIZE else ""},
     }
     return render(request, "key_groups/list.html", context)
 
@@ -91,7 +91,7 @@ def _short(request: Asking, code: int) -> str:
     return path(code, ranges=mine) or path(code)
 
 
-def _wanted(request: Asking) -> QuerySet[KeyPerson]:
+def wanted(request: Asking) -> QuerySet[KeyPerson]:
     rows = KeyPerson.objects.visible_to(request.user)
     group, after = request.GET.get("group", ""), request.GET.get("after", "")
     if group in Group.values:
