@@ -15,7 +15,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.queries import children
 from yimen.foundation.imports import actions as imports
 from yimen.foundation.imports.actions import NewJob, NewMapping
-from yimen.foundation.imports.headers import find
+from yimen.foundation.imports.queries import head, header_of
 from yimen.foundation.staff.models import Role
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit import clock, invented
@@ -73,7 +73,7 @@ def _strangers(luck: Random) -> Iterator[list[str]]:
 
 
 def _bring(content: bytes, name: uuid.UUID, officer: User) -> None:
-    header = find(list(Table(content).rows())[:10], RECEIVED_LIST)
+    header = header_of(head(Table(content)), RECEIVED_LIST)
     assert header is not None, "the sheet has our own columns"
     due = clock.today() + datetime.timedelta(days=2)
     options = {"title": "省大数据推送第三批", "origin": "省指挥部", "due_on": due.isoformat()}
