@@ -374,6 +374,9 @@ FILES = {
     "people:roll_template",
     "people:export",
     "imports:template",
+    "key_groups:export",
+    "key_groups:list_export",
+    "investigations:export",
     "imports:mend",
     "audit:export",
 }

@@ -6,6 +6,7 @@ app_name = "investigations"
 urlpatterns = [
     path("", lists.listing, name="list"),
     path("overdue/", lists.overdue, name="overdue"),
+    path("export/", lists.export, name="export"),
     path("<int:pk>/", work.detail, name="detail"),
     path("<int:pk>/report/", reporting.report, name="report"),
     path("<int:pk>/photos/<int:photo>/", reporting.photo, name="photo"),

@@ -54,6 +54,7 @@ DEEDS = {
     "escalate": _("told the next level that it is overdue"),
     "escalate_transfer": _("told the township of an unanswered transfer"),
     "export": _("exported"),
+    "export_full": _("exported with names and numbers in full"),
     "extend": _("extended an observation"),
     "follow": _("took it along with a move"),
     "hear_fever": _("noted the fever of a visit"),

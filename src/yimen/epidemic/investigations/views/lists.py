@@ -2,19 +2,20 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries, rules
+from yimen.epidemic.investigations import exporting, queries, rules
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
 from yimen.epidemic.investigations.forms.orders import WhereForm
 from yimen.epidemic.investigations.models import ENDED, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
 from yimen.foundation.areas.queries import path
+from yimen.foundation.imports.fields import export_page
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
-from yimen.kit.paging import asked_of_parts, count_of_parts
+from yimen.kit.paging import asked_of_parts, count_of_parts, together
 
 SIZE = 25
 
@@ -44,6 +45,15 @@ def listing(request: Asking) -> HttpResponse:
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
+
+
+@signed_in
+def export(request: Asking) -> HttpResponseBase:
+    """The work of the list as it is filtered."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    rows = together(queries.wanted(request.user, form.cleaned_data))
+    return export_page(request, exporting.work(rows))
 
 
 @signed_in
