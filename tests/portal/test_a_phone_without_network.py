@@ -1,5 +1,6 @@
 """What a phone keeps so that its pages open without network, and what must never be in it."""
 
+import datetime
 import json
 import re
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.audit.models import Entry
 from yimen.foundation.staff.models import Role
 from yimen.foundation.ui import assets
+from yimen.kit import clock
 from yimen.kit.sight import System
 from yimen.portal.shells import LANGUAGES, SHELLS, all_shells
 
@@ -79,6 +81,14 @@ def test_another_shell_is_another_version(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("yimen.portal.shells.SHELLS", SHELLS[:-1])
 
     assert kept(Client())["version"] != before
+
+
+def test_a_shell_is_the_same_on_another_day(reporter: User) -> None:
+    """Else each morning would bring a newer version to every phone."""
+    today = [shell.render("en") for shell in all_shells()]
+
+    with clock.played(clock.now() + datetime.timedelta(days=40)):
+        assert [shell.render("en") for shell in all_shells()] == today
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
