@@ -173,6 +173,7 @@ export function keepForms(root: ParentNode): void {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.dataset["outbox"] === undefined || !available()) return;
+  if (event.submitter instanceof HTMLButtonElement && event.submitter.formNoValidate) return; // to another part of it
   event.preventDefault();
   if (form.dataset["busy"] === undefined) void submit(form, event.submitter);
 });
