@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import QuerySet
 
-from tests.matrix.registry import WITNESSES
+from tests.matrix.witnesses import WITNESSES
 
 CONTROL = "nothing"  # no door is open: this run must be green
 

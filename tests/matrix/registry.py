@@ -19,7 +19,7 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.accounts import ACCOUNTS
-from tests.matrix.sheets import IMPORT, LIST, LISTED, PART_OF_LIST, SHEETS
+from tests.matrix.sheets import LISTED, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
@@ -386,25 +386,4 @@ LOOP_ROUTES = {
     "/live/": "Says `look` to who holds a signed token: TOPICS are judged here, tokens in live.",
     "/healthz": "Whether the processes live; no row.",
     "/metrics": "Counts of requests and streams for operators; no row, no place.",
-}
-
-# by whom the matrix sees that a model's door was taken away
-WITNESSES = {
-    PERSON: "township_officer",
-    HOUSEHOLD: "township_officer",
-    RESIDENCE: "township_officer",
-    KEY_PERSON: "reporter",
-    TRANSFER: "reporter",
-    DAILY: "township_officer",
-    WORK: "county_hq",
-    ORDER: "county_hq",
-    OBSERVATION: "county_hq",
-    FOLLOW_UP: "reporter",
-    ITEM: "grid_doctor",
-    IMPORT: "township_officer",
-    LIST: "reporter",
-    LISTED: "reporter",
-    PART_OF_LIST: "reporter",
-    POST: "system_admin",
-    ENTRY: "county_auditor",
 }

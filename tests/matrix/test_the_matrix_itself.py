@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 
 from tests.matrix.conftest import CONTROL
-from tests.matrix.registry import SURFACES, WITNESSES
+from tests.matrix.registry import SURFACES
 from tests.matrix.surfaces import Detail, Page
+from tests.matrix.witnesses import WITNESSES
 
 pytestmark = [
     pytest.mark.skipif("YIMEN_BLIND" in os.environ, reason="this is the blinded run"),

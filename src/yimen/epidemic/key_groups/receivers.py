@@ -38,11 +38,6 @@ def two_were_one(sender: object, person_id: int, into_id: int, undone: bool, **_
     actions.count_anew(person_id, into_id, undone=undone, by=System())
 
 
-@receiver(key_persons_released, dispatch_uid="key_groups.withdraw_work")
-def people_were_released(sender: object, ids: Sequence[int], **_: Any) -> None:
-    actions.withdraw_work(ids, by=System())
-
-
 @receiver(investigation_reported, dispatch_uid="key_groups.hear_fever")
 def a_visit_was_reported(sender: object, ids: Sequence[int], **_: Any) -> None:
     actions.hear_fever(ids, by=System())

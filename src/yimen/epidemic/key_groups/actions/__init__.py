@@ -14,7 +14,6 @@ from yimen.epidemic.key_groups.actions.following import (
     follow,
     hear_fever,
     hear_symptoms,
-    withdraw_work,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
 from yimen.epidemic.key_groups.actions.observing import (
@@ -109,5 +108,4 @@ __all__ = [
     "undo_release",
     "withdraw",
     "withdraw_transfer",
-    "withdraw_work",
 ]

@@ -18,7 +18,7 @@ from yimen.kit.sight import Actor, outside, within
 
 class TransferStatus(models.TextChoices):
     ASKED = "asked", _("waits for an answer")
-    ACCEPTED = "accepted", _("taken over")
+    ACCEPTED = "accepted", _("received there")
     REFUSED = "refused", _("turned down")
     WITHDRAWN = "withdrawn", _("taken back")
 

@@ -1,0 +1,21 @@
+"""By whom the matrix sees that a model's door was taken away."""
+
+WITNESSES = {
+    "people.Person": "township_officer",
+    "people.Household": "township_officer",
+    "people.Residence": "township_officer",
+    "key_groups.KeyPerson": "reporter",
+    "key_groups.Transfer": "reporter",
+    "key_groups.DailyReport": "township_officer",
+    "investigations.Investigation": "county_hq",
+    "investigations.Order": "county_hq",
+    "follow_up.Observation": "county_hq",
+    "follow_up.FollowUp": "reporter",
+    "inbox.Item": "grid_doctor",
+    "imports.Job": "township_officer",
+    "key_groups.ReceivedList": "reporter",
+    "key_groups.ListedPerson": "reporter",
+    "key_groups.ListPart": "reporter",
+    "staff.Post": "system_admin",
+    "audit.Entry": "county_auditor",
+}
