@@ -101,6 +101,12 @@ def _pieces(area_codes: Iterable[int]) -> dict[str, list[int]]:
     return {name: [piece[place] for piece in found] for place, name in enumerate(columns)}
 
 
+SERIES_THEN = """
+SELECT day, sum(n)::bigint FROM wanted JOIN figures_delta delta
+    ON delta.area_code BETWEEN wanted.code AND wanted.last AND delta.measure = %(measure)s
+    AND recorded_at <= %(as_of)s AND day BETWEEN %(since)s AND %(until)s
+WHERE %(dimensions)s::text[] IS NULL OR dimension = ANY(%(dimensions)s) GROUP BY 1
+"""
 SERIES = """
 SELECT day, sum(n)::bigint FROM (
     SELECT day, dimension, n FROM wanted JOIN figures_counter counter
@@ -115,14 +121,20 @@ SELECT day, sum(n)::bigint FROM (
 
 
 def series(
-    measure: str, area_code: int, days: Days, *, dimensions: Sequence[str] | None = None
+    measure: str,
+    area_codes: int | Iterable[int],
+    days: Days,
+    *,
+    dimensions: Sequence[str] | None = None,
+    as_of: datetime.datetime | None = None,
 ) -> list[tuple[datetime.date, int]]:
-    """Each day's own number, days without any included."""
+    """Each day's own number over the divisions together, days without any included."""
     since, until = days
-    values: dict[str, Any] = {"measure": measure, "since": since, "until": until}
+    codes = [area_codes] if isinstance(area_codes, int) else list(area_codes)
+    values: dict[str, Any] = {"measure": measure, "since": since, "until": until, "as_of": as_of}
     values |= {"dimensions": list(dimensions) if dimensions is not None else None}
     with connection.cursor() as cursor:
-        cursor.execute(WANTED + SERIES, values | _pieces([area_code]))
+        cursor.execute(WANTED + (SERIES_THEN if as_of else SERIES), values | _pieces(codes))
         found = dict(cursor.fetchall())
     span = (until - since).days
     every = [since + datetime.timedelta(days=day) for day in range(span + 1)]
