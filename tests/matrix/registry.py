@@ -102,6 +102,12 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:release": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
+    ),
+    "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
+    "key_groups:undo": (step(KEY_PERSON),),
     # investigations
     "investigations:list": (
         Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
@@ -139,6 +145,13 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "people:merge": (
         Detail(PERSON, asks=(PLAIN, form(reason="同一人")), beside={"into": PERSON}),
         Detail(PERSON, "into", (PLAIN, form(reason="同一人")), beside={"pk": PERSON}),
+    ),
+    "people:duplicates": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={HUBIN_STREET}&after=5")), (PERSON,)),
+    ),
+    "people:different": (
+        Detail(PERSON, asks=(form(),), beside={"other": PERSON}),
+        Detail(PERSON, "other", (form(),), beside={"pk": PERSON}),
     ),
     "people:undo_merge": (step(PERSON),),
     "people:glass": (Page((PLAIN, *EMERGENCIES), (PERSON,)),),

@@ -1,58 +1,53 @@
-"""Who counts: one human being counts once in a group, where the newest entry says. No query."""
+"""Who counts: one human being counts once in a group, where the entry that counts says.
+
+Of several entries it is the newest one that is still listed, else the newest; a void one never
+was. Every verb compares what the rows told before it and after it. No query.
+"""
 
 import datetime
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.epidemic.key_groups.models import KeyPerson, Status
 from yimen.foundation.figures.actions import Change
 
 LABEL = "key_groups.KeyPerson"
-PERSONS, SYMPTOMS = "key_persons", "key_persons_symptom"
+PERSONS, SYMPTOMS, RELEASED = "key_persons", "key_persons_symptom", "key_persons_released"
 Key = tuple[int, str]  # who stands for the human being now, group
-Newest = MutableMapping[Key, KeyPerson]
+Told = tuple[str, int, datetime.date, str, int]  # measure, village, day, dimension, row
 
 
 def key(row: KeyPerson, who: Mapping[int, int]) -> Key:
     return who.get(row.person_id, row.person_id), row.group
 
 
-def newest(rows: Iterable[KeyPerson], who: Mapping[int, int]) -> Newest:
+def counting(rows: Iterable[KeyPerson], who: Mapping[int, int]) -> Mapping[Key, KeyPerson]:
     """Of each human being in each group the row that counts."""
-    return {key(row, who): row for row in sorted(rows, key=lambda row: row.pk)}
+    real = [row for row in rows if row.status != Status.VOID]
+    real.sort(key=lambda row: (row.status == Status.LISTED, row.pk))
+    return {key(row, who): row for row in real}
 
 
-def change(row: KeyPerson, said: tuple[str, str], n: int, at: datetime.datetime) -> Change:
-    """One more (or fewer) of a measure's dimension, on the day of the fact itself."""
-    measure, dimension = said
-    day = timezone.localdate(at)
-    return Change(measure, row.area_code, day, n, LABEL, row.pk, dimension=dimension)
+def told(rows: Iterable[KeyPerson], who: Mapping[int, int]) -> Counter[Told]:
+    """What the rows say of every measure, each on the day of its own fact."""
+    said: Counter[Told] = Counter()
+    for row in counting(rows, who).values():
+        said[PERSONS, row.area_code, row.since, row.group, row.pk] += 1
+        said[SYMPTOMS, row.area_code, row.symptoms_on, row.symptoms, row.pk] += 1
+        if row.released_at is not None:
+            day = timezone.localdate(row.released_at)
+            said[RELEASED, row.area_code, day, row.group, row.pk] += 1
+    return said
 
 
-def both(row: KeyPerson, n: int) -> list[Change]:
-    """The row counts from now on, or no more: on the day on which it was entered."""
-    said = ((PERSONS, row.group), (SYMPTOMS, row.symptoms))
-    return [change(row, one, n, row.reported_at) for one in said]
+def changes(before: Counter[Told], after: Counter[Told]) -> list[Change]:
+    """The figures that lead from one to the other: what goes first, then what comes."""
+    gone = [_change(one, -n) for one, n in (before - after).items()]
+    return gone + [_change(one, n) for one, n in (after - before).items()]
 
 
-def added(made: Iterable[KeyPerson], before: Newest, who: Mapping[int, int]) -> list[Change]:
-    """New rows count; each in the place of what counted before it."""
-    changes: list[Change] = []
-    for row in made:
-        old = before.get(key(row, who))
-        changes += both(old, -1) if old else []
-        changes += both(row, 1)
-        before[key(row, who)] = row
-    return changes
-
-
-def regrouped(
-    rows: Iterable[KeyPerson], before: Mapping[int, int], after: Mapping[int, int]
-) -> list[Change]:
-    """Two were found to be one, or one to be two."""
-    rows = list(rows)
-    was = {row.pk: row for row in newest(rows, before).values()}
-    now = {row.pk: row for row in newest(rows, after).values()}
-    gone = [one for pk, row in was.items() if pk not in now for one in both(row, -1)]
-    return gone + [one for pk, row in now.items() if pk not in was for one in both(row, 1)]
+def _change(one: Told, n: int) -> Change:
+    measure, area_code, day, dimension, pk = one
+    return Change(measure, area_code, day, n, LABEL, pk, dimension=dimension)

@@ -3,4 +3,6 @@
 from django.dispatch import Signal
 
 key_persons_added = Signal()  # ids
+key_persons_released = Signal()  # ids; also of those that were listed by mistake
+key_persons_relisted = Signal()  # ids
 symptoms_reported = Signal()  # ids

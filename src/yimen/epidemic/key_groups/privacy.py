@@ -13,13 +13,31 @@ PERSONAL = [
             "stay_address",
             "symptoms",
             "reporter",
+            "since",
+            "symptoms_on",
+            "source",
+            "status",
+            "released_at",
+            "release_reason",
+            "release_note",
+            "released_by",
         ),
         purpose="To find and look after those who may have been exposed",
         ground=EPIDEMIC,
         keep=Retention(
-            days=365, since="reported_at", blank={"from_place": "—", "stay_address": "—"}
+            days=365,
+            since="reported_at",
+            blank={"from_place": "—", "stay_address": "—", "release_note": "—"},
         ),
         person="person",
     ),
+    Personal(
+        model="key_groups.LifeStep",
+        fields=("key_person", "verb", "reason", "comment", "actor", "happened_at"),
+        purpose="To know why somebody was released, or listed again",
+        ground=EPIDEMIC,
+        keep=Retention(days=365, since="recorded_at"),
+        person="key_person__person",
+    ),
 ]
-PLAIN: list[Plain] = []
+PLAIN = [Plain("key_groups.LifeStep", ("role",), "In which role it was done")]

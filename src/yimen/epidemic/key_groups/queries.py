@@ -2,12 +2,15 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import F, Max
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.key_groups.counting import PERSONS
-from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.epidemic.key_groups.models import Group, KeyPerson, LifeStep, Status
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
@@ -26,6 +29,36 @@ def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
         (one.value, str(one.label), everybody.get(one.value, 0), new.get(one.value, 0))
         for one in Group
     ]
+
+
+def memberships(who: Collection[int], user: Actor) -> list[KeyPerson]:
+    """Every group this human being is or was in, the newest first."""
+    rows = KeyPerson.objects.visible_to(user).filter(person_id__in=who)
+    return list(rows.select_related("reporter").order_by("-since", "-pk"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step as it is read."""
+
+    step: LifeStep
+    word: str
+
+
+def trail(row: KeyPerson) -> list[Line]:
+    """What happened after it was entered, the newest first."""
+    steps = row.life.select_related("actor").order_by("-recorded_at", "-pk")[:100]
+    return [Line(step, str(PAST.get(step.verb, step.verb))) for step in steps]
+
+
+PAST = {
+    "release": _("released"),
+    "void": _("declared void"),
+    "reopen": _("listed again"),
+    "undo": _("took back the end"),
+    "follow": _("went along: the person stays in another place now"),
+    "hear_fever": _("a visit found a fever"),
+}
 
 
 def sent_before(user: Actor, client_uuid: str) -> KeyPerson | None:
@@ -47,14 +80,21 @@ def counted_symptoms() -> dict[Cell, int]:
     return _counted("symptoms")
 
 
-def _counted(dimension: str) -> dict[Cell, int]:
-    """Each human being once in a group, where his newest entry says."""
-    rows = KeyPerson.objects.visible_to(System()).annotate(
-        who=Coalesce(F("person__merged_into_id"), F("person_id"))
+def counted_released() -> dict[Cell, int]:
+    return _counted("group", only=Status.RELEASED)
+
+
+def _counted(dimension: str, *, only: str = "") -> dict[Cell, int]:
+    """Each human being once in a group, where the entry that counts says."""
+    everyone = KeyPerson.objects.visible_to(System()).counted()
+    rows = everyone.annotate(
+        who=Coalesce(F("person__merged_into_id"), F("person_id")),
+        listed=Case(When(status=Status.LISTED, then=1), default=0),
     )
-    newest = rows.values("who", "group").annotate(last=Max("pk")).values("last")
-    counted = KeyPerson.objects.visible_to(System()).filter(pk__in=newest)
-    return dict(Counter(counted.values_list("area_code", dimension)))
+    chosen = rows.order_by("who", "group", "-listed", "-pk").distinct("who", "group")
+    found = chosen.values_list("who", "group", "listed", "status", "area_code", dimension)
+    cells = [(area, value) for *_, status, area, value in found if only in {"", status}]
+    return dict(Counter(cells))
 
 
 def beginnings() -> dict[str, str]:

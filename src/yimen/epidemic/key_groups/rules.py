@@ -1,11 +1,12 @@
-"""Who may enter key persons, and what an entry must say. Pure."""
+"""Who may enter key persons, what an entry must say, and the life of a membership. Pure."""
 
 import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.key_groups.models import Group
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
 from yimen.foundation.staff.models import Role
+from yimen.kit.lifecycle import Lifecycle, Step
 from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Actor
 
@@ -19,6 +20,15 @@ RESULTS = {
         "This person was on record already; the new entry has been added to the same person."
     ),
 }
+LIFECYCLE = Lifecycle(
+    Step("release", Status.LISTED, Status.RELEASED, by=Role.REPORTER),
+    Step("void", Status.LISTED, Status.VOID, by=Role.REPORTER),
+    Step("reopen", Status.RELEASED, Status.LISTED, by=Role.REPORTER),
+    Step("undo", Status.RELEASED, Status.LISTED, by=Role.REPORTER),
+    Step("undo", Status.VOID, Status.LISTED, by=Role.REPORTER),
+)
+# a role of the right side may do what the role of the left does
+ALSO: dict[str, frozenset[str]] = {Role.REPORTER: frozenset({Role.TOWNSHIP_OFFICER, "system"})}
 
 
 class OutsideYourVillages(Refusal):
@@ -33,6 +43,12 @@ class NotForOthers(Refusal):
     status_code = 403
 
 
+class NotThere(Refusal):
+    """There is no such key person, or it is not yours to see."""
+
+    status_code = 404
+
+
 class AnotherName(Refusal):
     """This ID number is on record with another name. Please check the number and the name."""
 
@@ -41,8 +57,51 @@ class AlreadyListed(Refusal):
     """This person is already in this group in this village, with the same arrival."""
 
 
+class WasReleased(Refusal):
+    """This person was in this group with the same arrival and was released. List him again."""
+
+
+class NoLongerSo(Refusal):
+    """Somebody has changed this entry since you opened the page. Please look again."""
+
+
+class WordsMissing(Refusal):
+    """Please say it in words: where to, or why."""
+
+    status_code = 422
+
+
+class EndsBeforeItBegan(Refusal):
+    """Nobody is released before the day from which he was listed."""
+
+    status_code = 422
+
+
+class NotOfToday(Refusal):
+    """A release is taken back on its own day only. List the person again and say why."""
+
+
 def may_write(actor: Actor, area_code: int) -> bool:
     return actor.sight.sees(area_code, WRITERS)
+
+
+def roles_over(actor: Actor, area_code: int) -> frozenset[str]:
+    """The roles of the table that a person has where the key person stays."""
+    held = actor.sight.roles_over(area_code)
+    return held | frozenset(role for role, above in ALSO.items() if above & held)
+
+
+def next_status(row: KeyPerson, verb: str, actor: Actor) -> str:
+    """Where the verb leads; a stale page hears so, the wrong person hears no."""
+    roles = roles_over(actor, row.area_code)
+    if roles and row.status not in {step.source for step in LIFECYCLE if step.verb == verb}:
+        raise NoLongerSo
+    return LIFECYCLE.after(row.status, verb, roles)
+
+
+def verbs(row: KeyPerson, actor: Actor) -> list[str]:
+    """The buttons of its page."""
+    return LIFECYCLE.verbs(row.status, roles_over(actor, row.area_code))
 
 
 def arrival_is_possible(arrived_on: datetime.date, today: datetime.date) -> bool:

@@ -43,12 +43,15 @@ DEEDS = {
     "move": _("recorded a move"),
     "move_in": _("recorded who lives there"),
     "move_out": _("recorded a move away"),
+    "not_duplicates": _("found to be two persons"),
     "note_glass": _("took note of an emergency access"),
     "open": _("opened work"),
     "open_account": _("opened an account"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "release": _("released from observation"),
     "remove_second_factor": _("removed a second factor"),
+    "reopen": _("listed again"),
     "report": _("reported findings"),
     "return": _("sent back"),
     "search": _("searched"),
@@ -57,9 +60,11 @@ DEEDS = {
     "sign_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
     "sign_out": _("signed out"),
+    "undo": _("took back an end"),
     "undo_merge": _("undid a merge"),
     "unlink_identity": _("unlinked an identity service"),
     "unmask": _("saw the full number"),
+    "void": _("declared void"),
 }
 
 

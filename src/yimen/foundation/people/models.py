@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,17 @@ class Person(models.Model):
             ),
             models.Index(fields=["document_digest"]),
             models.Index(fields=["phone_digest"]),
+            models.Index(fields=["birth_date", "area_code"]),
+            models.Index(
+                name="person_without_birth_date",
+                fields=["area_code"],
+                condition=Q(birth_date__isnull=True),
+            ),
+            GinIndex(
+                OpClass("name", "gin_trgm_ops"),
+                name="person_name_alike",
+                condition=Q(merged_into__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -148,6 +160,23 @@ class Person(models.Model):
     def today(self) -> Person:
         """Who stands for this human being now: the survivor of a merge, or the row itself."""
         return self.merged_into or self
+
+
+class NotDuplicate(models.Model):
+    """Two persons were looked at and are two: they are never proposed as one again."""
+
+    low = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    high = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="not_duplicate_once", fields=["low", "high"]),
+            models.CheckConstraint(
+                name="not_duplicate_lower_number_first", condition=Q(low__lt=models.F("high"))
+            ),
+        ]
 
 
 class ResidenceQuerySet(models.QuerySet["Residence"]):

@@ -30,6 +30,14 @@ PERSONAL = [
         person="residences__person",
     ),
     Personal(
+        model="people.NotDuplicate",
+        fields=("low", "high", "decided_by"),
+        purpose="Not to ask again whether two who look alike are one",
+        ground=DUTY,
+        keep=Retention(days=365, since="decided_at"),
+        person="low",
+    ),
+    Personal(
         model="people.Person",
         fields=(*UNKNOWN, "account", "merged_into", "area_code", "home_area_code"),
         purpose="One row per human being, so that nobody is asked twice",

@@ -1,20 +1,25 @@
 """Who somebody is today, once merges are followed; who lives where."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
+from yimen.foundation.areas.queries import Node
 from yimen.foundation.audit.queries import history
-from yimen.foundation.people.models import Household, Person, Residence
-from yimen.foundation.people.rules import WRITERS, tidy_name
+from yimen.foundation.people.models import DocumentType, Household, Person, Residence, Sex
+from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, tidy_name
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.foundation.staff.rules import SHARERS
 from yimen.kit.sight import Actor
+
+BATCH = 2000  # people held against the register at once
 
 
 def resolve(person_ids: Collection[int]) -> dict[int, int]:
@@ -165,3 +170,142 @@ def age(person: Person, today: datetime.date) -> int | None:
     if born is None:
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What is known of somebody who may be on record already, or twice."""
+
+    name: str
+    area_code: int
+    sex: str = Sex.UNKNOWN
+    birth_date: datetime.date | None = None
+    document_type: str = DocumentType.NONE
+    document_digest: bytes | None = None
+    phone_digest: bytes | None = None
+    person_id: int | None = None  # himself, when he is on record
+
+    @classmethod
+    def of(cls, person: Person) -> "Likeness":
+        document, phone = person.document_digest, person.phone_digest
+        return cls(
+            person.name,
+            person.area_code,
+            person.sex,
+            person.birth_date,
+            person.document_type,
+            bytes(document) if document is not None else None,
+            bytes(phone) if phone is not None else None,
+            person.pk,
+        )
+
+
+class Match(NamedTuple):
+    """Somebody on record who may be the same: surely (the same document), or as his name is."""
+
+    person: Person
+    same_document: bool
+    alike: float
+
+
+# Each way in is one index: the document, the birth date, the phone, the village's few without a
+# birth date. Two documents of one kind with different numbers are two human beings.
+_ALIKE = """
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(name)s::text[], %(area)s::bigint[], %(sex)s::text[], %(born)s::date[], %(kind)s::text[],
+        %(document)s::bytea[], %(phone)s::bytea[], %(self)s::bigint[]
+    ) WITH ORDINALITY AS one (name, area, sex, born, kind, document, phone, self, place)
+), found AS (
+    SELECT place, person.id FROM asked
+      JOIN people_person person ON person.document_digest = asked.document
+    UNION
+    SELECT place, person.id FROM asked JOIN people_person person ON person.birth_date = asked.born
+     WHERE similarity(person.name, asked.name) >= %(alike)s
+        OR (levenshtein_less_equal(person.name, asked.name, 1) <= 1
+            AND greatest(char_length(person.name), char_length(asked.name)) > 2)
+    UNION
+    SELECT place, person.id FROM asked
+      JOIN people_person person ON person.phone_digest = asked.phone
+     WHERE similarity(person.name, asked.name) >= %(alike)s
+    UNION
+    SELECT place, person.id FROM asked
+      JOIN people_person person ON person.area_code = asked.area
+       AND (person.birth_date IS NULL OR asked.born IS NULL)
+     WHERE similarity(person.name, asked.name) >= %(nearly)s
+       AND (person.sex = asked.sex OR person.sex IN ('0', '9') OR asked.sex IN ('0', '9'))
+)
+SELECT place, person.id, coalesce(person.document_digest = asked.document, false),
+       similarity(person.name, asked.name)
+  FROM found JOIN asked USING (place) JOIN people_person person USING (id)
+ WHERE person.merged_into_id IS NULL AND person.id IS DISTINCT FROM asked.self
+   AND NOT (person.document_type = asked.kind AND asked.kind <> 'none'
+            AND person.document_digest <> asked.document)
+   AND NOT EXISTS (SELECT FROM people_notduplicate pair
+        WHERE pair.low_id = least(person.id, asked.self)
+          AND pair.high_id = greatest(person.id, asked.self))
+ ORDER BY place, 3 DESC, 4 DESC, person.id
+"""
+
+
+def duplicates_of(asked: Sequence[Likeness], user: Actor, *, most: int = 5) -> list[list[Match]]:
+    """Who may be the same as each of these, of those one sees, the likeliest first."""
+    hits = _alike(asked)
+    ids = {pk for _, pk, _, _ in hits}
+    seen = Person.objects.visible_to(user).filter(pk__in=ids).in_bulk()
+    found: list[list[Match]] = [[] for _ in asked]
+    for place, pk, same_document, alike in hits:
+        if pk in seen and len(found[place - 1]) < most:
+            found[place - 1].append(Match(seen[pk], same_document, round(alike, 2)))
+    return found
+
+
+def _alike(asked: Sequence[Likeness]) -> list[tuple[int, int, bool, float]]:
+    """Place in the list that was asked, person, whether by document, how alike the names."""
+    values: dict[str, Any] = {
+        "name": [tidy_name(one.name) for one in asked],
+        "area": [one.area_code for one in asked],
+        "sex": [str(one.sex) for one in asked],
+        "born": [one.birth_date for one in asked],
+        "kind": [str(one.document_type) for one in asked],
+        "document": [one.document_digest for one in asked],
+        "phone": [one.phone_digest for one in asked],
+        "self": [one.person_id for one in asked],
+        "alike": ALIKE,
+        "nearly": NEARLY_THE_SAME,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, values)
+        return list(cursor.fetchall())
+
+
+class Pair(NamedTuple):
+    """Two rows in sight that may be one human being."""
+
+    one: Person
+    other: Match
+
+
+def possible_duplicates(
+    area: Node, user: Actor, *, after: int = 0, size: int = 30
+) -> tuple[list[Pair], int | None]:
+    """The pairs of one village or township, by its people's numbers; where to go on from.
+
+    A pair stands once: with the lower number, or with whoever stays in this division.
+    """
+    people = Person.objects.visible_to(user).unmerged().order_by("pk")
+    here = people.filter(area_code__range=(area.code, area.last), pk__gt=after)
+    pairs: list[Pair] = []
+    while batch := list(here[:BATCH]):
+        matches = duplicates_of([Likeness.of(person) for person in batch], user)
+        for person, found in zip(batch, matches, strict=True):
+            inside = [m for m in found if not _stands_before(m.person, person, area)]
+            pairs += [Pair(person, match) for match in inside]
+            if len(pairs) >= size:
+                return pairs, person.pk
+        here = here.filter(pk__gt=batch[-1].pk)
+    return pairs, None
+
+
+def _stands_before(other: Person, person: Person, area: Node) -> bool:
+    return other.pk < person.pk and area.code <= other.area_code <= area.last

@@ -34,6 +34,10 @@ UNMASK_REASONS = {
     "other": _("other, explained below"),
 }
 
+# how alike two names are, from 0 to 1 by their pieces of three letters
+ALIKE = 0.3  # where the birth date is the same, or the phone
+NEARLY_THE_SAME = 0.5  # where only the village is
+
 OLDEST_BIRTH = datetime.date(1880, 1, 1)
 NAME_LENGTH = 80
 # full-width letters, digits and blanks as an input method makes them; Chinese signs stay

@@ -2,6 +2,7 @@ from django.urls import path
 
 from yimen.foundation.people.views import (
     assigning,
+    duplicates,
     households,
     merging,
     persons,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("persons/<int:pk>/move/", persons.move, name="move"),
     path("persons/<int:pk>/merge/", merging.candidates, name="merge_choose"),
     path("persons/<int:pk>/merge/<int:into>/", merging.merge, name="merge"),
+    path("persons/<int:pk>/different/<int:other>/", duplicates.different, name="different"),
+    path("duplicates/", duplicates.index, name="duplicates"),
     path("persons/<int:pk>/undo-merge/", persons.undo_merge, name="undo_merge"),
     path("assign/<int:code>/", assigning.assign, name="assign"),
     path("emergency/", persons.glass, name="glass"),

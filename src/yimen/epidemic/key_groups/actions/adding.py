@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from yimen.epidemic.investigations import actions as investigations
 from yimen.epidemic.investigations.actions import NewInvestigation
 from yimen.epidemic.key_groups import counting, events, rules
-from yimen.epidemic.key_groups.actions.rows import deed, held, newest_of
-from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.epidemic.key_groups.actions.rows import deed, held, rows_of
+from yimen.epidemic.key_groups.models import KeyPerson, Source, Status
 from yimen.foundation.audit.actions import record_many
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.people import actions as people
@@ -41,6 +42,8 @@ class NewKeyPerson:
     client_uuid: uuid.UUID
     person_id: int | None = None
     person: NewPerson | None = None
+    source: str = Source.REPORTED
+    since: datetime.date | None = None  # the day of the entry, unless it is known to be earlier
 
 
 def add(entry: NewKeyPerson, *, by: Actor) -> KeyPerson:
@@ -62,10 +65,11 @@ def add_many(entries: Sequence[NewKeyPerson], *, by: Actor) -> list[KeyPerson]:
     who = held({person_id for person_id, _ in persons.values()})
     _check_new(fresh, persons, who)
     rows = [_row(entry, persons[entry.client_uuid]) for entry in fresh]
-    before = newest_of(who)
+    there = list(rows_of(who).values())
     made = KeyPerson.objects.bulk_create(rows, batch_size=CHUNK)
     if made:
-        record_figures(counting.added(made, before, who))
+        before, after = counting.told(there, who), counting.told([*there, *made], who)
+        record_figures(counting.changes(before, after))
         _after_adding(made, by)
     found = known | {row.client_uuid: row for row in made}
     return [found[entry.client_uuid] for entry in entries]
@@ -115,17 +119,20 @@ def _check_new(
     rows = (
         KeyPerson.objects.visible_to(System())
         .filter(person_id__in=who)
+        .counted()
         .exclude(client_uuid__in=list(persons))  # the same form, a moment ago: the insert says so
-        .values_list("person_id", "group", "area_code", "arrived_on")
+        .values_list("person_id", "group", "area_code", "arrived_on", "status")
     )
-    there = {(who[person_id], *rest) for person_id, *rest in rows}
+    there = {(who[person_id], *rest): status for person_id, *rest, status in rows}
     for entry in fresh:
         person_id = who.get(persons[entry.client_uuid][0])
-        if (person_id, entry.group, entry.area_code, entry.arrived_on) in there:
-            raise rules.AlreadyListed
+        status = there.get((person_id, entry.group, entry.area_code, entry.arrived_on))
+        if status is not None:
+            raise rules.AlreadyListed if status == Status.LISTED else rules.WasReleased
 
 
 def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
+    since = entry.since or timezone.localdate(entry.at)
     return KeyPerson(
         person_id=known[0],
         group=entry.group,
@@ -135,6 +142,9 @@ def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
         arrived_on=entry.arrived_on,
         stay_address=entry.stay_address,
         symptoms=entry.symptoms,
+        symptoms_on=since,
+        since=since,
+        source=entry.source,
         reporter_id=entry.reporter_id,
         reported_at=entry.at,
         client_uuid=entry.client_uuid,

@@ -1,13 +1,22 @@
-"""What all verbs need: whose rows these are, held until the commit, and their audit line."""
+"""What all verbs need: whose rows these are, held until the commit, figures and trails."""
 
-from collections.abc import Collection, Mapping
+import datetime
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Max
 
 from yimen.epidemic.key_groups import counting
-from yimen.epidemic.key_groups.models import KeyPerson
-from yimen.foundation.audit.actions import Deed
+from yimen.epidemic.key_groups.models import KeyPerson, LifeStep
+from yimen.foundation.audit.actions import Deed, record_many
+from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.people.models import Person
 from yimen.foundation.people.queries import family
-from yimen.kit.sight import System
+from yimen.kit import clock
+from yimen.kit.sight import Actor, System
 
 LABEL = counting.LABEL
 
@@ -20,16 +29,85 @@ def held(person_ids: Collection[int]) -> dict[int, int]:
     return who
 
 
-def newest_of(who: Mapping[int, int]) -> counting.Newest:
-    return counting.newest(KeyPerson.objects.visible_to(System()).filter(person_id__in=who), who)
+def rows_of(who: Mapping[int, int]) -> dict[int, KeyPerson]:
+    """Every membership of these human beings, held, by number."""
+    rows = KeyPerson.objects.visible_to(System()).filter(person_id__in=who).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(of=("self",))}
 
 
-def deed(row: KeyPerson, verb: str, actor_id: int | None) -> Deed:
+@contextmanager
+def counted(person_ids: Collection[int]) -> Iterator[dict[int, KeyPerson]]:
+    """The memberships of these human beings, to be changed: the figures follow at the end."""
+    who = held(person_ids)
+    rows = rows_of(who)
+    before = counting.told(rows.values(), who)
+    yield rows
+    record_figures(counting.changes(before, counting.told(rows.values(), who)))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken on a row."""
+
+    row: KeyPerson
+    verb: str
+    at: datetime.datetime
+    client_uuid: uuid.UUID
+    actor_id: int | None = None
+    reason: str = ""
+    comment: str = ""
+
+
+def taken_already(uuids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    steps = LifeStep.objects.filter(client_uuid__in=uuids)
+    return set(steps.values_list("client_uuid", flat=True))
+
+
+def write_trail(taken: Sequence[Taken], *, by: Actor) -> None:
+    """The steps in the rows' own trail and in the audit, once the rows are saved."""
+    now = clock.now()
+    versions = _versions([one.row.pk for one in taken])
+    LifeStep.objects.bulk_create([_step(one, now, versions, by) for one in taken])
+    record_many(
+        (
+            deed(one.row, one.verb, one.actor_id, " ".join((one.reason, one.comment)).strip())
+            for one in taken
+        ),
+        by=by,
+    )
+
+
+def _step(one: Taken, now: datetime.datetime, versions: Mapping[int, int], by: Actor) -> LifeStep:
+    sight = by.sight
+    roles = sight.roles_over(one.row.area_code) or sight.roles
+    return LifeStep(
+        key_person_id=one.row.pk,
+        verb=one.verb,
+        reason=one.reason,
+        comment=one.comment,
+        actor_id=one.actor_id or by.pk,
+        role=min(roles - {"system"}, default=""),
+        happened_at=one.at,
+        recorded_at=now,
+        version=versions.get(one.row.pk),
+        client_uuid=one.client_uuid,
+    )
+
+
+def _versions(ids: Collection[int]) -> dict[int, int]:
+    """The newest line of each row's history."""
+    lines = apps.get_model("key_groups", "KeyPersonEvent")._default_manager
+    newest = lines.filter(pgh_obj_id__in=ids).values("pgh_obj_id").annotate(last=Max("pgh_id"))
+    return dict(newest.values_list("pgh_obj_id", "last"))
+
+
+def deed(row: KeyPerson, verb: str, actor_id: int | None, reason: str = "") -> Deed:
     return Deed(
         verb,
         LABEL,
         subject_ids=[row.pk],
         person_ids=[row.person_id],
         area_code=row.area_code,
+        reason=reason[:500],
         actor_id=actor_id,
     )

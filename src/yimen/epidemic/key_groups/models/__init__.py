@@ -1,10 +1,29 @@
 """The tables of the key groups, one file a thing."""
 
 from yimen.epidemic.key_groups.models.key_persons import (
+    NEEDS_WORDS,
+    RELEASING,
+    VOIDING,
     Group,
     KeyPerson,
     KeyPersonQuerySet,
+    Reason,
+    Source,
+    Status,
     Symptom,
 )
+from yimen.epidemic.key_groups.models.life import LifeStep
 
-__all__ = ["Group", "KeyPerson", "KeyPersonQuerySet", "Symptom"]
+__all__ = [
+    "NEEDS_WORDS",
+    "RELEASING",
+    "VOIDING",
+    "Group",
+    "KeyPerson",
+    "KeyPersonQuerySet",
+    "LifeStep",
+    "Reason",
+    "Source",
+    "Status",
+    "Symptom",
+]

@@ -1,4 +1,4 @@
-"""The reporter's home, his list, one person, and the form."""
+"""The reporter's home, his list, and the form."""
 
 import datetime
 import json
@@ -6,24 +6,26 @@ import uuid
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
-from yimen.epidemic.key_groups import actions, counting, queries, rules
+from yimen.epidemic.key_groups import actions, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson
+from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.areas.queries import path
-from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.people.queries import family
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock, outbox
 from yimen.kit.asking import Asking, signed_in, wants_part
 
 SIZE = 30
-FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
+FIELD_OF = {
+    rules.AnotherName: "name",
+    rules.AlreadyListed: "id_number",
+    rules.WasReleased: "id_number",
+}
 
 
 @signed_in
@@ -50,7 +52,7 @@ def listing(request: Asking) -> HttpResponse:
     wanted = _wanted(request)
     found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
     rows = found[:SIZE]
-    _look(request, rows)
+    look(request, rows)
     query = request.GET.copy()
     query["after"] = str(rows[-1].pk) if rows else ""
     context = {
@@ -78,30 +80,6 @@ def _wanted(request: Asking) -> QuerySet[KeyPerson]:
     return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
-def _look(request: Asking, rows: list[KeyPerson]) -> None:
-    if rows:
-        ids, people = [row.pk for row in rows], sorted({row.person_id for row in rows})
-        record(Deed("look", counting.LABEL, subject_ids=ids, person_ids=people), by=request.user)
-
-
-def _find(request: Asking, pk: int) -> KeyPerson:
-    seen = KeyPerson.objects.visible_to(request.user).select_related(
-        "person__merged_into", "reporter"
-    )
-    return get_object_or_404(seen, pk=pk)
-
-
-@signed_in
-def detail(request: Asking, pk: int) -> HttpResponse:
-    row = _find(request, pk)
-    _look(request, [row])
-    work = Investigation.objects.visible_to(request.user).filter(
-        person_id__in=family([row.person_id])
-    )
-    context = {"key_person": row, "place": path(row.area_code), "work": work.order_by("-pk")[:20]}
-    return render(request, "key_groups/detail.html", context)
-
-
 @signed_in
 def add(request: Asking) -> HttpResponse:
     if not request.user.sight.ranges(rules.WRITERS):
@@ -117,7 +95,7 @@ def add(request: Asking) -> HttpResponse:
     try:
         entry = form.entry(request.user.pk, outbox.happened_at(request))
         row = actions.add(entry, by=request.user)
-    except (rules.AnotherName, rules.AlreadyListed) as refusal:
+    except (rules.AnotherName, rules.AlreadyListed, rules.WasReleased) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         return outbox.refused(request, form) or _form(request, form, refusal.status_code)
     return redirect("key_groups:done", row.pk)
@@ -138,8 +116,8 @@ def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpRespon
 @signed_in
 def done(request: Asking, pk: int) -> HttpResponse:
     """The receipt: the same for the first and for every repeated sending."""
-    row = _find(request, pk)
-    _look(request, [row])
+    row = find(request, pk)
+    look(request, [row])
     is_known = row.person.client_uuid != row.client_uuid
     sentence = rules.RESULTS[rules.KNOWN if is_known else rules.ADDED]
     context = {"key_person": row, "place": path(row.area_code), "sentence": sentence}

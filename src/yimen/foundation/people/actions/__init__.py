@@ -18,7 +18,7 @@ from yimen.foundation.people.actions.looking import (
     share_person,
     unmask,
 )
-from yimen.foundation.people.actions.merging import merge, undo_merge
+from yimen.foundation.people.actions.merging import merge, not_duplicates, undo_merge
 from yimen.foundation.people.actions.persons import (
     Correction,
     NewPerson,
@@ -50,6 +50,7 @@ __all__ = [
     "look",
     "merge",
     "move",
+    "not_duplicates",
     "note_glass",
     "move_in",
     "move_out",

@@ -6,7 +6,8 @@ from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people import events
 from yimen.foundation.people.actions.persons import locked
 from yimen.foundation.people.actions.refusals import NeedsReason, NotMergeable, NotThere
-from yimen.foundation.people.models import Person
+from yimen.foundation.people.models import NotDuplicate, Person
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 
@@ -47,6 +48,20 @@ def undo_merge(person_id: int, *, by: Actor) -> Person:
         Person, person_id=ids[0], into_id=ids[1], undone=True, actor_id=by.pk
     )
     return person
+
+
+@transaction.atomic
+def not_duplicates(person_id: int, other_id: int, *, by: Actor) -> None:
+    """Two who look alike are two: they are not proposed as one again."""
+    low, high = sorted((person_id, other_id))
+    rows = [locked(pk, by) for pk in (low, high)]
+    if low == high:
+        raise NotMergeable
+    values = {"decided_at": clock.now(), "decided_by_id": by.pk}
+    _, is_new = NotDuplicate.objects.get_or_create(low_id=low, high_id=high, defaults=values)
+    if is_new:
+        ids = [low, high]
+        record(Deed("not_duplicates", "people.Person", ids, ids, rows[0].area_code), by=by)
 
 
 def documents_differ(one: Person, other: Person) -> bool:
