@@ -133,9 +133,7 @@ def board(user: Actor, question: Question) -> Board:
         path=_path(user, node),
         rows=rows,
         total=told.row(node or NOWHERE, question, here),
-        groups=tuple(
-            (one, told.row(node or NOWHERE, question, here, one.value)) for one in Group
-        ),
+        groups=tuple((one, told.row(node or NOWHERE, question, here, one.value)) for one in Group),
         made_at=clock.now(),
     )
 

@@ -57,7 +57,6 @@ class Column:
         )
         return replace(self, parts=parts, wish=(*self.wish, ("group", group)))
 
-
     def waiting_for(self, role: str) -> "Column":
         """The part of it that waits for one role."""
         return replace(self, wish=(*self.wish, ("waits", role)))

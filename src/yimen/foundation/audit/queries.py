@@ -66,7 +66,9 @@ def as_of(model: type[Row], moment: datetime.datetime) -> QuerySet[Any]:
     lines = type(model._default_manager.all())(model=events)  # type: ignore[arg-type]
     known = lines.filter(pgh_created_at__lte=moment)
     later = events._default_manager.filter(
-        pgh_obj_id=OuterRef("pgh_obj_id"), pgh_created_at__lte=moment, pgh_id__gt=OuterRef("pgh_id")
+        pgh_obj_id=OuterRef("pgh_obj_id"),
+        pgh_created_at__lte=moment,
+        pgh_id__gt=OuterRef("pgh_id"),
     )
     return known.exclude(pgh_label="delete").filter(~Exists(later))
 

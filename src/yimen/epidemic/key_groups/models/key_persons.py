@@ -122,6 +122,8 @@ class KeyPerson(models.Model):
     release_reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     release_note = models.CharField(_("in words"), max_length=200, blank=True)
     released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # of several rows of one human being in one group the one by which the figures count him
+    counts = models.BooleanField(default=True)
     client_uuid = models.UUIDField(unique=True)
 
     objects = KeyPersonQuerySet.as_manager()

@@ -1,0 +1,120 @@
+"""The list of key persons: of a reporter's villages, or behind a number of headquarters."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from yimen.epidemic.key_groups import rules
+from yimen.epidemic.key_groups.forms.lists import FilterForm
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
+from yimen.epidemic.key_groups.views.page import look
+from yimen.foundation.areas.queries import name_of, path, pieces
+from yimen.foundation.audit.queries import as_of, stood
+from yimen.foundation.people.queries import known_then
+from yimen.foundation.staff.models import FIELD_ROLES
+from yimen.kit.asking import Asking, signed_in
+from yimen.kit.paging import Page, asked_of_parts, count_of_parts
+from yimen.kit.sight import within
+
+SIZE = 30
+Wish = Mapping[str, Any]
+
+
+@signed_in
+def listing(request: Asking) -> HttpResponse:
+    form = FilterForm(request.GET)
+    form.is_valid()
+    wish = form.cleaned_data
+    moment = wish.get("as_of")
+    parts = [rows.filter(_wanted(wish)) for rows in _visible(request, moment)]
+    page = asked_of_parts(request, parts, SIZE, key="-id")
+    rows = _stood(page, moment) if moment else page.items
+    look(request, list(rows))
+    context = {
+        "rows": [(row, _short(request, row.area_code)) for row in rows],
+        "count": count_of_parts(parts) if _is_narrow(wish) else None,
+        "moment": moment,
+        "now_query": _query(request, as_of=""),
+        "place": name_of(wish["area"].code) if wish.get("area") else "",
+        "groups": [(value, label, _query(request, group=value)) for value, label in Group.choices],
+        "everybody": _query(request, group=""),
+        "states": [
+            (value, label, _query(request, state=value))
+            for value, label in form.fields["state"].choices  # type: ignore[attr-defined]
+        ],
+        "wish": wish,
+        "page": page,
+        "may_add": bool(request.user.sight.ranges(rules.WRITERS)) and not moment,
+    }
+    return render(request, "key_groups/list.html", context)
+
+
+def _visible(request: Asking, moment: datetime.datetime | None) -> Sequence[QuerySet[Any]]:
+    if moment:
+        return [as_of(KeyPerson, moment).visible_to(request.user)]  # type: ignore[attr-defined]
+    related = KeyPerson.objects.select_related("person__merged_into")
+    return related.parts_visible_to(request.user)
+
+
+def _is_narrow(wish: Wish) -> bool:
+    """Somebody asked for some of them: then he wants to know how many they are."""
+    return any(wish.get(name) for name in ("area", "day", "state", "symptoms", "as_of"))
+
+
+def _wanted(wish: Wish) -> Q:
+    found = _in_state(wish) & _inside(wish)
+    for name in ("group", "symptoms"):
+        if wish.get(name):
+            found &= Q(**{name: wish[name]})
+    return found & Q(counts=True) if wish.get("once") else found
+
+
+def _in_state(wish: Wish) -> Q:
+    """The day is that on which the state asked for began."""
+    state, day = wish.get("state"), wish.get("day")
+    found = Q(status=state) if state in Status.values else Q()
+    if state == "all":
+        found = ~Q(status=Status.VOID)
+    if not day:
+        return found
+    if state == Status.RELEASED:
+        return found & Q(released_at__date=day)
+    return found & (Q(symptoms_on=day) if wish.get("symptoms") else Q(since=day))
+
+
+def _inside(wish: Wish) -> Q:
+    """Of one division: who stays there, which is where he is counted."""
+    if not wish.get("area"):
+        return Q()
+    return within([(low, high) for _code, low, high in pieces([wish["area"].code])], "area_code")
+
+
+def _stood(page: Page[Any], moment: datetime.datetime) -> list[KeyPerson]:
+    """The rows of the page as they were, of the persons as they were known."""
+    rows = stood(page.items, KeyPerson)
+    persons = known_then({row.person_id for row in rows}, moment)
+    for row in rows:
+        if row.person_id in persons:
+            row.person = persons[row.person_id]
+    return rows
+
+
+def _short(request: Asking, code: int) -> str:
+    """Where it is, without the divisions that are the same for all that one sees."""
+    mine = request.user.sight.ranges(FIELD_ROLES)
+    return path(code, ranges=mine) or path(code)
+
+
+def _query(request: Asking, **other: str) -> str:
+    """The same list with something else of it, from its beginning."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in other.items():
+        query[name] = value
+        if not value:
+            del query[name]
+    return query.urlencode()
