@@ -38,15 +38,18 @@ WORDS = [STRANGER.name, STRANGER.name[:1], STRANGER.document, STRANGER.phone, ST
 SEARCHES = tuple(Ask(f"?q={quote(words)}") for words in (*WORDS, TWIN.name, "路"))
 AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
 HOUR_AGO = timezone.localtime() - datetime.timedelta(hours=1)
-MEASURES = ("wuhan_returnee", "symptoms", "open", "overdue")
+MEASURES = ("new", "symptoms", "open", "overdue")
 BOARDS = (
     PLAIN,
     PART,
     ENGLISH,
     *AREAS,
     *(Ask(f"?measure={measure}") for measure in MEASURES),
-    *(Ask(f"?at={at:%Y-%m-%dT%H:%M}&area={HUBIN}") for at in [HOUR_AGO]),
+    Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}&area={HUBIN}"),
+    Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}&by=happened"),
+    Ask("?group=wuhan_returnee&day=2020-02-10&span=30"),
 )
+LISTS = (*AREAS, Ask("?state=listed&once=on"), Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}"))
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
@@ -83,6 +86,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my-export": (Page((form(),), (PERSON,)),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
+    "portal:recounts": (Nobody("Measures, divisions and numbers: no row about a person."),),
+    "portal:recount": (Nobody("Has the figures counted anew; answers with the page before."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
     "portal:search": (
         Page((PLAIN, *SEARCHES), (PERSON, WORK)),
@@ -90,6 +95,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     # situation: figures of divisions; they are no rows, but they count people
     "situation:index": (Page(BOARDS),),
+    "situation:daily": (Page(BOARDS[2:]),),
     "situation:table": (Page(BOARDS[2:]),),
     "situation:screen": (Page(BOARDS[:5]),),
     # key groups
@@ -97,7 +103,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")), (KEY_PERSON,)
+            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999"), *LISTS), (KEY_PERSON,)
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),

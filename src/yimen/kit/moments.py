@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.kit import clock
 
+FIRST_YEAR = 2000
 FORMATS = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
 
 
@@ -20,13 +21,14 @@ class MomentField(forms.DateTimeField):
     widget = forms.DateTimeInput
 
     def __init__(self, **more: Any) -> None:
-        said = {"label": _("As known on"), "required": False, "input_formats": FORMATS}
-        super().__init__(**(said | more))
+        super().__init__(label=_("As known on"), required=False, input_formats=FORMATS, **more)
 
     def clean(self, value: Any) -> datetime.datetime | None:
         moment: datetime.datetime | None = super().clean(value)
         if moment and moment > clock.now():
             raise ValidationError(_("This moment has not come yet."))
+        if moment and moment.year < FIRST_YEAR:
+            raise ValidationError(_("Nothing was recorded then."))
         return moment
 
 

@@ -12,7 +12,7 @@ from yimen.epidemic.key_groups.models import Group
 from yimen.epidemic.situation.asking import HAPPENED, Question
 from yimen.epidemic.situation.rules import BY_KEY, OBSERVED, ON_MAP, SPANS
 from yimen.kit import clock
-from yimen.kit.moments import MomentField
+from yimen.kit.moments import FIRST_YEAR, MomentField
 
 
 class AskForm(forms.Form):
@@ -34,7 +34,6 @@ class AskForm(forms.Form):
         label=_("Trend over"),
         required=False,
         coerce=int,
-        empty_value=SPANS[0],
         choices=[("", _("14 days")), (SPANS[1], _("30 days"))],
     )
     as_of = MomentField()
@@ -48,6 +47,8 @@ class AskForm(forms.Form):
         day: datetime.date | None = self.cleaned_data["day"]
         if day and day > clock.today():
             raise ValidationError(_("This day has not come yet."))
+        if day and day.year < FIRST_YEAR:
+            raise ValidationError(_("Nothing was recorded then."))
         return day
 
     def question(self) -> Question:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Min, QuerySet
+from django.db.models import Aggregate, Count, DurationField, F, Min
 from django.utils import timezone
 
 from yimen.epidemic.investigations import rules as work
@@ -17,6 +17,7 @@ from yimen.epidemic.situation.queries import Board
 from yimen.foundation.areas import queries as areas
 from yimen.foundation.areas.queries import Node
 from yimen.foundation.audit.queries import as_of
+from yimen.foundation.staff.models import Role
 from yimen.kit.sight import Actor, within
 
 SHOWN = 8
@@ -39,13 +40,12 @@ class Waiting:
     url: str
 
 
-def _rows(user: Actor, board: Board, question: Question) -> QuerySet[Any]:
+def _rows(user: Actor, board: Board, question: Question) -> Any:
     """The work that lies in the board's divisions, as it was known."""
     then = question.recorded_by
-    rows = as_of(Investigation, then) if then else Investigation.objects
+    rows: Any = as_of(Investigation, then) if then else Investigation.objects
     ranges = [(low, high) for _code, low, high in areas.pieces(board.codes)]
-    seen: QuerySet[Any] = rows.visible_to(user)
-    return seen.filter(within(ranges, "area_code"))
+    return rows.visible_to(user).filter(within(ranges, "area_code"))
 
 
 def at_whom(user: Actor, board: Board, question: Question) -> list[Waiting]:
@@ -70,7 +70,7 @@ def _waiting(
 ) -> Waiting:
     column = rules.OVERDUE.waiting_for(role)
     return Waiting(
-        role=str(work.Role(role).label),
+        role=str(Role(role).label),
         node=node,
         n=sum(n for n, _since in some),
         since=min(since for _n, since in some),
@@ -97,8 +97,3 @@ def median_hours(user: Actor, board: Board, question: Question) -> float | None:
     )
     found = closed.aggregate(median=Median(F("closed_at") - F("opened_at")))["median"]
     return round(found.total_seconds() / 3600, 1) if found is not None else None
-
-
-def escalated(user: Actor, board: Board, question: Question) -> int:
-    """How much of the work has been told to the next rung, because it is late."""
-    return _rows(user, board, question).unfinished().filter(escalation__gt=0).count()

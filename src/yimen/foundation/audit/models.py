@@ -49,6 +49,7 @@ DEEDS = {
     "open_account": _("opened an account"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "recount": _("had the figures counted anew"),
     "release": _("released from observation"),
     "remove_second_factor": _("removed a second factor"),
     "reopen": _("listed again"),

@@ -55,7 +55,7 @@ def times(verb: str, actor_id: int | None, since: datetime.datetime) -> int:
     return done.count()
 
 
-def as_of(model: type[Row], moment: datetime.datetime) -> QuerySet[Any]:
+def as_of(model: type[Model], moment: datetime.datetime) -> Any:
     """The rows as they were known at a moment: of each the last line of history until then.
 
     The model's own queryset, over its history: `visible_to` and every other filter speak of the
@@ -63,8 +63,8 @@ def as_of(model: type[Row], moment: datetime.datetime) -> QuerySet[Any]:
     list is sorted and paged (`key="-id"`). `stood` makes rows of what is found.
     """
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
-    lines = type(model._default_manager.all())(model=events)  # type: ignore[arg-type]
-    known = lines.filter(pgh_created_at__lte=moment)
+    lines = type(model._default_manager.all())(model=events)
+    known: Any = lines.filter(pgh_created_at__lte=moment)
     later = events._default_manager.filter(
         pgh_obj_id=OuterRef("pgh_obj_id"),
         pgh_created_at__lte=moment,

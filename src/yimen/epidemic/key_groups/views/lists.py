@@ -55,7 +55,7 @@ def listing(request: Asking) -> HttpResponse:
 
 def _visible(request: Asking, moment: datetime.datetime | None) -> Sequence[QuerySet[Any]]:
     if moment:
-        return [as_of(KeyPerson, moment).visible_to(request.user)]  # type: ignore[attr-defined]
+        return [as_of(KeyPerson, moment).visible_to(request.user)]
     related = KeyPerson.objects.select_related("person__merged_into")
     return related.parts_visible_to(request.user)
 

@@ -41,7 +41,7 @@ def found_by(roles: frozenset[str]) -> Callable[[View], Callable[[HttpRequest], 
     return wrap
 
 
-def seen(user: Actor, question: Question, path: str) -> dict[str, object]:
+def seen(user: Actor, question: Question, path: str) -> dict[str, Any]:
     """All that page, wall and daily report show of one division."""
     board = queries.board(user, question)
     drawn = any(row.node.level == Level.COUNTY for row in board.rows)
