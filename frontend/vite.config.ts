@@ -15,7 +15,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
     rollupOptions: {
-      input: { main: resolve(import.meta.dirname, "islands/main.ts") },
+      input: {
+        main: resolve(import.meta.dirname, "islands/main.ts"),
+        sw: resolve(import.meta.dirname, "worker/sw.ts"),
+      },
       output: {
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",

@@ -26,6 +26,8 @@ function show(output: HTMLOutputElement, typed: string): void {
   const number = typed.normalize("NFKC").replace(/\s/g, "").toUpperCase();
   const found = told(number);
   output.hidden = found === null;
+  const input = document.getElementById(output.dataset["idTold"] ?? "");
+  if (input instanceof HTMLInputElement) input.setCustomValidity(found === "wrong" ? (output.dataset["wrong"] ?? "") : "");
   if (found === null) return;
   output.dataset["tone"] = found === "wrong" ? "bad" : "ok";
   output.textContent = found === "wrong" ? (output.dataset["wrong"] ?? "") : words(output, number, found);

@@ -12,6 +12,13 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Aborts what takes longer. */
+export function within(milliseconds: number): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), milliseconds);
+  return limit.signal;
+}
+
 export function jsonOf<T>(element: Element): T | null {
   const text = element.querySelector('script[type="application/json"]')?.textContent;
   return text ? (JSON.parse(text) as T) : null;

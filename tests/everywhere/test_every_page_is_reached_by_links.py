@@ -26,6 +26,10 @@ NOT_LINKED = {
     "accounts:link": "follows from signing in elsewhere",
     "portal:identity": "offered on My page until the account is somebody's",
     "accounts:new_password": "follows from a code",
+    "portal:service-worker": "a phone's browser asks it",
+    "portal:manifest": "a browser asks it when a page is put among the apps",
+    "portal:phone-shell": "a phone keeps it for work without network",
+    "key_groups:phone": "a phone keeps it for a day",
     "portal:phone-token": "a phone asks it before it sends what it kept",
     "ui:gallery": "for those who build pages; the documentation links to it",
 }

@@ -10,6 +10,17 @@ from tests.journeys.entering import SEND
 
 pytestmark = pytest.mark.journey
 ADD = "/desk/key-groups/add/"
+# all that the browser keeps, as somebody reads it who holds the phone
+IN_THE_PHONE = """() => new Promise((done) => {
+  const asked = indexedDB.open('yimen-phone');
+  asked.onsuccess = () => {
+    const stores = ['rows', 'drafts', 'kept'];
+    const turn = asked.result.transaction(stores);
+    const found = stores.map((name) => turn.objectStore(name).getAll());
+    turn.oncomplete = () => { asked.result.close(); done(JSON.stringify(found.map((one) =>
+      one.result.map((row) => ({ ...row, sealed: [...new Uint8Array(row.sealed.data)]
+        .map((byte) => String.fromCharCode(byte)).join('') }))))); };
+  }; })"""
 
 
 def test_what_a_reporter_typed_survives_a_reload(demo: City) -> None:
@@ -19,28 +30,39 @@ def test_what_a_reporter_typed_survives_a_reload(demo: City) -> None:
         page.fill("[name=name]", "测试草稿")
         page.fill("[name=id_number]", "411202198802141018")
         page.locator('label:has([name="group"][value="close_contact"])').click()
+        page.wait_for_timeout(600)
 
         window.go("/desk/key-groups/")
         window.go(ADD)
+        expect(page.locator("[name=name]")).to_have_value("")
+        page.locator("[data-continue]").click()
 
         expect(page.locator("[name=name]")).to_have_value("测试草稿")
         expect(page.locator('[name="group"][value="close_contact"]')).to_be_checked()
-        expect(page.locator("[name=id_number]")).to_have_value("")
+        expect(page.locator("[name=id_number]")).to_have_value("411202198802141018")
+        assert "411202198802141018" not in page.evaluate(IN_THE_PHONE)
+        window.go(ADD)
+        page.locator("[data-anew]").click()
+        expect(page.locator("[data-continue]")).to_have_count(0)
+        window.go(ADD)
+        expect(page.locator("[data-continue]")).to_have_count(0)
         assert window.errors == []
 
 
 def test_who_signs_out_leaves_no_draft_to_the_next(demo: City) -> None:
-    with demo.window("county_hq") as window:
+    with demo.window("reporter", size="phone") as window:
         page = window.page
-        window.go("/desk/")
-        page.evaluate("sessionStorage.setItem('draft:key-person:name', '测试草稿')")
+        window.go(ADD)
+        page.fill("[name=name]", "测试草稿")
+        page.wait_for_timeout(600)
+        assert "key-person" in page.evaluate(IN_THE_PHONE)
 
-        demo.kept.pop("county_hq")
+        demo.kept.pop("reporter")
         page.locator(".user-menu summary").click()
         page.locator('form[action="/accounts/logout/"] button').click()
         page.wait_for_url(lambda url: "/desk/" not in url)
 
-        assert page.evaluate("sessionStorage.length") == 0
+        assert "key-person" not in page.evaluate(IN_THE_PHONE)
 
 
 def test_a_wrong_entry_is_told_at_its_field_and_keeps_the_rest(demo: City) -> None:

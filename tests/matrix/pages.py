@@ -14,6 +14,7 @@ from tests.matrix.topics import Hearing
 
 NOISE = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "csrf"),
+    (re.compile(r'data-now="\d+"'), "now"),
     (re.compile(r'data-live="[^"]*"'), "live"),  # what they say is in `hears`
     (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), "uuid"),
     (re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"), "time"),

@@ -19,9 +19,21 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN, HUBIN_STREET, MAOJIN, STRANGER, TWIN, Human
+from tests.matrix.world import (
+    CHEZHAN,
+    CITY,
+    ELSEWHERE,
+    HUBIN,
+    HUBIN_STREET,
+    MAOJIN,
+    STRANGER,
+    TWIN,
+    Human,
+)
 
 PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Residence"
+DAILY = "key_groups.DailyReport"
+OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -53,6 +65,7 @@ LISTS = (*AREAS, Ask("?state=listed&once=on"), Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
 def new_person(**words: object) -> Words:
@@ -84,6 +97,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
+    "portal:service-worker": (Nobody("A script, the same for everybody."),),
+    "portal:manifest": (Nobody("The platform's name and pictures for a phone's list of apps."),),
+    "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
     "portal:recounts": (Nobody("Measures, divisions and numbers: no row about a person."),),
@@ -99,7 +115,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "situation:table": (Page(BOARDS[2:]),),
     "situation:screen": (Page(BOARDS[:5]),),
     # key groups
-    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK)),),
+    "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
@@ -107,6 +123,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
+    "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
+    "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
     "key_groups:release": (
         Detail(KEY_PERSON),
@@ -114,9 +132,33 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
+    "key_groups:withdraw": (step(DAILY),),
+    "key_groups:village": (
+        Page((PLAIN, ENGLISH), (DAILY,), {"code": MAOJIN}),
+        Page((PLAIN,), kwargs={"code": ELSEWHERE}),
+    ),
+    "key_groups:coverage": (
+        Page((PLAIN, PART, ENGLISH, *AREAS, Ask(f"?day={TODAY}&after=2020-01-01.1")), (DAILY,)),
+    ),
+    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,)),),
+    "key_groups:chase": (Page((form(), form(village=ELSEWHERE))),),
+    "key_groups:call": (step(POST),),
+    "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
     # investigations
     "investigations:list": (
-        Page((PLAIN, PART, ENGLISH, Ask("?status=open"), Ask("?overdue=on"), *AREAS), (WORK,)),
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask("?status=open"),
+                Ask("?overdue=on"),
+                Ask("?mine=on"),
+                *AREAS,
+            ),
+            (WORK,),
+        ),
     ),
     "investigations:detail": (Detail(WORK, asks=(PLAIN, PART, ENGLISH)),),
     "investigations:report": (
@@ -125,8 +167,49 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "investigations:step": tuple(
         Detail(WORK, asks=(form(client_uuid=UID, comment="再查"),), kwargs={"verb": verb})
-        for verb in ("close", "return", "report", "nonsense")
+        for verb in ("accept", "check", "return", "report", "nonsense")
+    )
+    + tuple(
+        Detail(
+            WORK,
+            asks=(PLAIN, form(client_uuid=UID, comment="再查", area=CHEZHAN, role="grid_doctor")),
+            kwargs={"verb": verb},
+        )
+        for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
+    # follow-up: the calendar begins on the day after the arrival
+    "follow_up:today": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?day={TOMORROW}"),
+                Ask("?show=seen"),
+                Ask("?show=not"),
+                *(Ask(f"?day={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (FOLLOW_UP,),
+        ),
+    ),
+    "follow_up:well": (Page((form(client_uuid=UID),)),),
+    "follow_up:list": (
+        Page(
+            (PLAIN, PART, ENGLISH, Ask("?status=all"), Ask("?kind=wuhan_returnee"), *AREAS),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:detail": (Detail(OBSERVATION, asks=(PLAIN, PART, ENGLISH)),),
+    "follow_up:visit": (
+        Detail(OBSERVATION, asks=(PLAIN, ENGLISH, Ask(f"?day={TODAY}"))),
+        step(OBSERVATION, client_uuid=UID, found="seen", temperature="36.5"),
+    ),
+    "follow_up:step": tuple(
+        Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
+        for verb in ("release", "lose", "reopen", "nonsense")
+    ),
+    "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -264,6 +347,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
 FILES = {
     "portal:my-export",
     "situation:table",
+    "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
     "audit:export",
@@ -282,7 +366,10 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    DAILY: "township_officer",
     WORK: "county_hq",
+    OBSERVATION: "county_hq",
+    FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
     POST: "system_admin",
     ENTRY: "county_auditor",

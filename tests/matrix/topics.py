@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.foundation.live.rules import claim_of
 from yimen.foundation.staff.models import FIELD_ROLES
@@ -47,10 +48,19 @@ def _investigation(rest: str, sight: Sight) -> bool:
     return inside or row.pk in sight.shared(Investigation._meta.label)
 
 
+def _observation(rest: str, sight: Sight) -> bool:
+    """That something was said of one observation: to those who see it."""
+    row = Observation.objects.get(pk=int(rest))
+    places = {row.area_code, row.home_area_code or row.area_code}
+    inside = any(sight.sees(place, FIELD_ROLES) for place in places)
+    return inside or row.pk in sight.shared(Observation._meta.label)
+
+
 FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
     "figures": _figures,
     "inbox": _inbox,
     "investigation": _investigation,
+    "observation": _observation,
 }
 
 

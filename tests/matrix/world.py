@@ -20,11 +20,12 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
+from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -120,7 +121,18 @@ def build() -> dict[str, Visitor]:
 
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
-    models = [Person, Household, Residence, KeyPerson, Investigation, Item, Post, Share, Entry]
+    models = [
+        Person,
+        Household,
+        Residence,
+        KeyPerson,
+        DailyReport,
+        Investigation,
+        Item,
+        Post,
+        Share,
+        Entry,
+    ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
             cursor.execute(
@@ -226,13 +238,17 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
         "people.Person": person.pk,
         "people.Household": residence.household_id,
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
+        "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "follow_up.Observation": observation.pk,
+        "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
@@ -295,6 +311,13 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
         client_uuid=uuid.uuid4(),
     )
     return key_groups.add_many([entry], by=System())[0]
+
+
+def _report(key_person: KeyPerson) -> int:
+    """That of the village and day, made by entering somebody."""
+    day = timezone.localdate(key_person.reported_at)
+    reports = DailyReport.objects.visible_to(System()).standing()
+    return reports.get(area_code=key_person.area_code, day=day).pk
 
 
 def _share(

@@ -22,8 +22,10 @@ PROJECT_APPS = [
     "yimen.epidemic.situation",
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
+    "yimen.epidemic.follow_up",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
+    "yimen.foundation.files",
     "yimen.foundation.messages",
     "yimen.foundation.people",
     "yimen.foundation.staff",
@@ -185,6 +187,16 @@ LOGGING = logs.LOGGING
 logs.configure()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILES_MOST_BYTES = 20 * 1024 * 1024  # a photo, a paper; below nginx's client_max_body_size
+FILES_MOST_SHEET = 30 * 1024 * 1024
+FILES_MOST_PIXELS = 64_000_000  # more is a bomb, or no photo that work needs
+FILE_UPLOAD_TEMP_DIR = env.data / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "yimen.foundation.files.uploading.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT

@@ -1,6 +1,6 @@
 """A request of somebody who has signed in: who asks, with his sight, and for which part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -36,3 +36,18 @@ def signed_in(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return login_required(never_cache(guarded))  # type: ignore[return-value]
+
+
+def holding(roles: Collection[str]) -> Callable[[View], View]:
+    """For whoever holds one of the roles: to others it is not there."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.sight.roles.isdisjoint(roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return signed_in(guarded)  # type: ignore[return-value]
+
+    return guard

@@ -60,7 +60,11 @@ ENTRIES = [
     Entry("/desk/situation/", _("Situation"), "chart", "desk", LOOKING_ON, EPIDEMIC),
     Entry("/screen/", _("Big screen"), "screen", "desk", HQ_ROLES, EPIDEMIC),
     Entry("/desk/key-groups/", _("Key groups"), "shield", "desk", FIELD_ROLES, EPIDEMIC),
+    Entry(
+        "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
+    ),
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
+    Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),

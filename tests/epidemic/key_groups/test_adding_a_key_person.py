@@ -67,7 +67,8 @@ def test_a_returnee_becomes_work_for_the_grid_doctor(house: None, client_for: An
     assert counted == {
         ("key_persons", "wuhan_returnee", 1, MAOJIN),
         ("key_persons_symptom", "no", 1, MAOJIN),
-        ("investigations", "open", 1, MAOJIN),
+        ("daily_reports", "reported", 1, MAOJIN),
+        ("investigations", "dispatched", 1, MAOJIN),
     }
     assert Entry.objects.filter(actor_id=reporter.pk, person_ids=[row.person_id]).exists()
 

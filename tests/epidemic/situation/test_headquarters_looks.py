@@ -45,7 +45,7 @@ def figures(city: None) -> None:
     actions.fold()
     add("key_persons", SHANZHOU_VILLAGE, "wuhan_returnee", 3131)
     add("key_persons_symptom", MAOJIN, "yes", 4)
-    add("investigations", MAOJIN, "open", 5)
+    add("investigations", MAOJIN, "dispatched", 5)
     add("investigations", MAOJIN, "overdue", 3)
 
 

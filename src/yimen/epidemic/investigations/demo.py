@@ -11,10 +11,13 @@ from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
 
-TOWNSHIP = 1000  # a township's code ends in three noughts
+TOWNSHIP, COUNTY = 1000, 1_000_000  # their codes end in so many noughts
 RETURNED = "请补充同住人情况"
 RETURNED_SHARE = 0.05
-REPORTING = 0.3  # the share of its limit that a visit takes on average
+ABSENT = "多次上门无人，电话未接通"
+ABSENT_SHARE = 0.02
+AT_ONCE = 0.3  # who reports without accepting first
+ACCEPTING, REPORTING = 0.3, 0.3  # the share of the limit that it takes on average
 CHECKING = 4.0  # hours until a report is checked
 
 
@@ -28,16 +31,34 @@ def live(slot: Slot) -> None:
 def steps(slot: Slot) -> list[Move]:
     """At most one step of each piece of work that waits."""
     random = slot.random("investigations")
-    rows = Investigation.objects.visible_to(slot.by).unfinished().order_by("pk")
+    rows = (
+        Investigation.objects.visible_to(slot.by)
+        .unfinished()
+        .select_related("rule")
+        .order_by("pk")
+    )
     found = (NEXT[Status(row.status)](random, slot, row) for row in rows)
     return [move for move in found if move]
 
 
-def _visit(random: Random, slot: Slot, row: Investigation) -> Move | None:
-    limit = (row.due_at - row.opened_at).total_seconds() / 3600
-    if not slot.happens(random, limit * REPORTING):
+def _accept(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, row.terms.accept_hours * ACCEPTING):
         return None
+    if random.random() < AT_ONCE:
+        return _visited(random, slot, row)
+    return _move(random, slot, row, "accept", slot.staff[Role.GRID_DOCTOR, _township(row)])
+
+
+def _visit(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, row.terms.report_hours * REPORTING):
+        return None
+    return _visited(random, slot, row)
+
+
+def _visited(random: Random, slot: Slot, row: Investigation) -> Move:
     doctor = slot.staff[Role.GRID_DOCTOR, _township(row)]
+    if random.random() < ABSENT_SHARE:
+        return _move(random, slot, row, "not_executable", doctor, comment=ABSENT)
     return _move(random, slot, row, "report", doctor, values=_answers(random, row))
 
 
@@ -47,10 +68,22 @@ def _check(random: Random, slot: Slot, row: Investigation) -> Move | None:
     officer = slot.staff[Role.TOWNSHIP_OFFICER, _township(row)]
     if random.random() < RETURNED_SHARE:
         return _move(random, slot, row, "return", officer, comment=RETURNED)
-    return _move(random, slot, row, "close", officer)
+    return _move(random, slot, row, "confirm" if row.hindrance else "check", officer)
 
 
-NEXT = {Status.OPEN: _visit, Status.REPORTED: _check}
+def _close(random: Random, slot: Slot, row: Investigation) -> Move | None:
+    if not slot.happens(random, CHECKING):
+        return None
+    county = row.area_code // COUNTY * COUNTY
+    return _move(random, slot, row, "close", slot.staff[Role.COUNTY_INVESTIGATOR, county])
+
+
+NEXT = {
+    Status.DISPATCHED: _accept,
+    Status.ACCEPTED: _visit,
+    Status.REPORTED: _check,
+    Status.CHECKED: _close,
+}
 
 
 def _township(row: Investigation) -> int:

@@ -3,26 +3,47 @@
 import datetime
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils import timezone
-
 from yimen.epidemic.investigations import rules
-from yimen.epidemic.investigations.models import Event, Investigation, Rule, Status, Symptom
+from yimen.epidemic.investigations.models import (
+    Event,
+    Investigation,
+    Rule,
+    Status,
+    Symptom,
+)
+from yimen.epidemic.investigations.timing import advance, begin_stage, change
 from yimen.foundation.audit.actions import Deed
 from yimen.foundation.eforms.models import Answers
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.inbox.models import Item
 
-LABEL = "investigations.Investigation"
+LABEL = rules.LABEL
 MOVED = [
+    "area_code",
+    "home_area_code",
+    "role",
+    "assignee",
     "status",
+    "stage_at",
+    "due_at",
     "overdue_at",
+    "next_at",
+    "escalation",
+    "escalated_at",
+    "accepted_at",
+    "accepted_by",
     "reported_at",
     "reported_by",
     "answers",
+    "hindrance",
     "fever",
+    "latitude",
+    "longitude",
+    "checked_at",
+    "checked_by",
     "closed_at",
     "closed_by",
 ]
@@ -41,7 +62,10 @@ class Taken:
     comment: str
     client_uuid: uuid.UUID
     values: Mapping[str, Any]
+    to: rules.Destination | None = None
+    place: tuple[Any, Any] | None = None
     answers: Answers | None = None
+    events: list[Event] = field(default_factory=list)
 
 
 def rule_at(
@@ -51,25 +75,50 @@ def rule_at(
     return next((rule for rule in in_force.get(trigger, ()) if rule.effective_from <= at), None)
 
 
+def chain(one: Taken) -> Iterator[Taken]:
+    """The step, with what goes without saying: who reports has accepted, and small work is
+    closed by its check."""
+    if one.source == Status.DISPATCHED and one.target == Status.REPORTED:
+        yield _beside(one, "accept", Status.DISPATCHED, Status.ACCEPTED)
+        one.source = Status.ACCEPTED
+    yield one
+    if one.target == Status.CHECKED and not one.row.terms.needs_closing:
+        yield _beside(one, "close", Status.CHECKED, Status.CLOSED)
+
+
+def _beside(one: Taken, verb: str, source: str, target: str) -> Taken:
+    return replace(
+        one,
+        verb=verb,
+        source=source,
+        target=target,
+        comment="",
+        client_uuid=uuid.uuid5(one.client_uuid, verb),
+        answers=None,
+        events=[],
+    )
+
+
 def apply(one: Taken) -> list[Change]:
     """Write the step into its row; the figures that move with it."""
     row = one.row
-    changes = list(_overdue(one))
-    row.status = one.target
-    CHANGES[one.verb](one)
+    late = advance(row, one.at)
+    one.events += late.events
+    changes = [*late.changes]
+    if row.overdue_at is not None:
+        changes.append(change(row, "overdue", -1, max(one.at, row.overdue_at)))
     changes.append(change(row, one.source, -1, one.at))
+    row.status = one.target
+    one.events.append(event(one))
+    CHANGES[one.verb](one)
+    begin_stage(row, max(one.at, row.stage_at))
     changes.append(change(row, one.target, 1, one.at))
     return changes
 
 
-def _overdue(one: Taken) -> Iterator[Change]:
-    """What the timer would have said by then, if it had not yet; and the end of it."""
-    row = one.row
-    if row.overdue_at is None and row.due_at <= one.at:
-        row.overdue_at = row.due_at
-        yield change(row, "overdue", 1, row.due_at)
-    if row.overdue_at is not None and one.target == Status.CLOSED:
-        yield change(row, "overdue", -1, one.at)
+def _accept(one: Taken) -> None:
+    one.row.accepted_at = one.at
+    one.row.accepted_by_id = one.actor_id
 
 
 def _report(one: Taken) -> None:
@@ -78,6 +127,18 @@ def _report(one: Taken) -> None:
     one.row.reported_at = one.at
     one.row.reported_by_id = one.actor_id
     one.row.fever = one.answers.values.get("fever", Symptom.UNKNOWN)
+    one.row.latitude, one.row.longitude = one.place or (None, None)
+
+
+def _not_executable(one: Taken) -> None:
+    one.row.hindrance = one.comment
+    one.row.reported_at = one.at
+    one.row.reported_by_id = one.actor_id
+
+
+def _check(one: Taken) -> None:
+    one.row.checked_at = one.at
+    one.row.checked_by_id = one.actor_id
 
 
 def _close(one: Taken) -> None:
@@ -86,18 +147,39 @@ def _close(one: Taken) -> None:
 
 
 def _return(one: Taken) -> None:
-    """Open again: the answers stay with the event that gave them."""
+    """To be done again: the answers stay with the event that gave them."""
     row = one.row
-    row.answers = row.reported_at = row.reported_by = None
-    row.fever = Symptom.UNKNOWN
+    row.answers = row.reported_at = row.reported_by = row.latitude = row.longitude = None
+    row.checked_at = row.checked_by = row.closed_at = row.closed_by = None
+    row.fever, row.hindrance = Symptom.UNKNOWN, ""
 
 
-CHANGES = {"report": _report, "close": _close, "return": _return}
+def _anew(one: Taken) -> None:
+    """Dispatched as on the first day."""
+    _return(one)
+    one.row.accepted_at = one.row.accepted_by = None
 
 
-def change(row: Investigation, dimension: str, n: int, at: datetime.datetime) -> Change:
-    day = timezone.localdate(at)
-    return Change(rules.MEASURE, row.area_code, day, n, LABEL, row.pk, dimension=dimension)
+def _transfer(one: Taken) -> None:
+    assert one.to is not None
+    _anew(one)
+    one.row.area_code = one.to.area_code
+    one.row.role = one.to.role
+    one.row.assignee_id = one.to.assignee_id
+
+
+CHANGES = {
+    "accept": _accept,
+    "report": _report,
+    "not_executable": _not_executable,
+    "check": _check,
+    "confirm": _close,
+    "close": _close,
+    "return": _return,
+    "transfer": _transfer,
+    "withdraw": _close,
+    "reopen": _anew,
+}
 
 
 def relocate(row: Investigation, area_code: int, at: datetime.datetime) -> list[Change]:
@@ -108,26 +190,57 @@ def relocate(row: Investigation, area_code: int, at: datetime.datetime) -> list[
     return gone + [change(row, dimension, 1, at) for dimension in counted]
 
 
-def followed(row: Investigation, actor_id: int | None, at: datetime.datetime) -> Event:
-    fresh = uuid.uuid4()
+def followed(row: Investigation, old: int, actor_id: int | None, at: datetime.datetime) -> Event:
     return Event(
-        investigation=row, verb="follow", actor_id=actor_id, taken_at=at, client_uuid=fresh
+        investigation=row,
+        verb="follow",
+        actor_id=actor_id,
+        from_area=old,
+        to_area=row.area_code,
+        taken_at=at,
+        client_uuid=uuid.uuid4(),
     )
 
 
-def item(row: Investigation, at: datetime.datetime, verb: str = "open") -> Item:
-    """What now waits, for whom. A report waits a day for its check."""
-    role, title = rules.WAITING[Status(row.status)]
-    limit = row.due_at if row.status == Status.OPEN else at + rules.CHECK_LIMIT
+def item(row: Investigation, verb: str = "") -> Item:
+    """What now waits, for whom."""
+    role = rules.waits_for(row.role, row.status)
+    to_do = row.status in rules.TO_DO
     return Item(
         app=rules.APP,
         object_id=row.pk,
-        title_key=rules.RETURNED if verb == "return" else title,
+        title_key=_title(row, verb),
         area_code=row.area_code,
-        role=row.role if row.status == Status.OPEN else role,
+        role=role,
+        user_id=row.assignee_id if to_do else _closer(row),
         url_name=rules.URL,
-        opened_at=at,
-        due_at=limit,
+        opened_at=row.stage_at,
+        due_at=row.due_at,
+    )
+
+
+def _closer(row: Investigation) -> int | None:
+    """Who dispatched it by hand closes it himself."""
+    return row.order.given_by_id if row.status == Status.CHECKED and row.order else None
+
+
+def _title(row: Investigation, verb: str) -> str:
+    said = {"return": rules.RETURNED, "transfer": rules.TRANSFERRED}
+    ordered = row.order_id is not None and row.status in rules.TO_DO
+    return said.get(verb) or (rules.ORDERED if ordered else rules.TITLES[Status(row.status)])
+
+
+def escalation_item(row: Investigation, happened: Event) -> Item:
+    """The next rung hears that a limit has passed; the work stays where it is."""
+    return Item(
+        app=rules.APP,
+        object_id=row.pk,
+        title_key=rules.ESCALATED,
+        area_code=row.area_code,
+        role=happened.to_role,
+        url_name=rules.URL,
+        opened_at=happened.taken_at,
+        due_at=row.due_at,
     )
 
 
@@ -138,6 +251,8 @@ def event(one: Taken) -> Event:
         comment=one.comment,
         actor_id=one.actor_id,
         answers=one.answers,
+        from_area=one.row.area_code if one.to else None,
+        to_area=one.to.area_code if one.to else None,
         taken_at=one.at,
         client_uuid=one.client_uuid,
     )
@@ -148,7 +263,7 @@ def deed(row: Investigation, verb: str, actor_id: int | None, reason: str = "") 
         verb,
         LABEL,
         subject_ids=[row.pk],
-        person_ids=[row.person_id],
+        person_ids=[row.person_id] if row.person_id else [],
         area_code=row.area_code,
         reason=reason,
         actor_id=actor_id,

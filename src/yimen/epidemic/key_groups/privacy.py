@@ -1,6 +1,6 @@
 """Who was in a key group, and where he stayed."""
 
-from yimen.kit.personal import EPIDEMIC, Personal, Plain, Retention
+from yimen.kit.personal import DUTY, EPIDEMIC, Personal, Plain, Retention
 
 PERSONAL = [
     Personal(
@@ -38,6 +38,30 @@ PERSONAL = [
         ground=EPIDEMIC,
         keep=Retention(days=365, since="recorded_at"),
         person="key_person__person",
+    ),
+    Personal(
+        model="key_groups.DailyReport",
+        fields=("reporter", "reason", "withdrawn_by"),
+        purpose="To know that every village reported, and who did it",
+        ground=DUTY,
+        keep=Retention(days=365, since="recorded_at"),
+        account="reporter",
+    ),
+    Personal(
+        model="key_groups.Chase",
+        fields=("reporter", "chased_by"),
+        purpose="To remind nobody too often, and to show who was reminded",
+        ground=DUTY,
+        keep=Retention(days=90, since="at"),
+        account="reporter",
+    ),
+    Personal(
+        model="key_groups.ReportingHours",
+        fields=("set_by",),
+        purpose="To answer for the hours at which villages report",
+        ground=DUTY,
+        keep=Retention(),
+        account="set_by",
     ),
 ]
 PLAIN = [Plain("key_groups.LifeStep", ("role",), "In which role it was done")]

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, F, When
+from django.db.models import Case, Count, F, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.key_groups.counting import PERSONS
-from yimen.epidemic.key_groups.models import Group, KeyPerson, LifeStep, Status
+from yimen.epidemic.key_groups.coverage import Coverage, coverage
+from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, LifeStep, Status
+from yimen.epidemic.key_groups.reporting import REPORTED
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
 from yimen.foundation.figures.queries import sums
@@ -18,6 +20,8 @@ from yimen.foundation.figures.rules import Cell
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
+
+__all__ = ["Coverage", "beginnings", "by_group", "coverage"]
 
 
 def by_group(user: Actor) -> list[tuple[str, str, int, int]]:
@@ -78,6 +82,12 @@ def counted_persons() -> dict[Cell, int]:
 
 def counted_symptoms() -> dict[Cell, int]:
     return _counted("symptoms")
+
+
+def counted_reports() -> dict[Cell, int]:
+    """How many days each village has reported."""
+    rows = DailyReport.objects.visible_to(System()).standing().values_list("area_code")
+    return {(code, REPORTED): n for code, n in rows.annotate(n=Count("pk"))}
 
 
 def counted_released() -> dict[Cell, int]:

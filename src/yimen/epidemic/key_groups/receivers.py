@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from yimen.epidemic.follow_up.events import symptom_reported
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
 from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
@@ -38,3 +39,8 @@ def two_were_one(sender: object, person_id: int, into_id: int, undone: bool, **_
 @receiver(investigation_reported, dispatch_uid="key_groups.hear_fever")
 def a_visit_was_reported(sender: object, ids: Sequence[int], **_: Any) -> None:
     actions.hear_fever(ids, by=System())
+
+
+@receiver(symptom_reported, dispatch_uid="key_groups.hear_symptoms")
+def somebody_under_observation_fell_ill(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.hear_symptoms(ids, by=System())

@@ -57,7 +57,8 @@ def purge(*, by: Actor, at: datetime.datetime | None = None) -> DeletionCertific
     """End all that is due. The certificate says how much of what; None when nothing was due."""
     moment = at or clock.now()
     counts: dict[str, int] = {}
-    for each in personal():
+    for each in sorted(personal(), key=lambda one: one.keep.run is not None):
+        # the apps' own endings come last: they look whether what they belong to is still there
         ended = _end(each, moment, dry_run=False)
         if ended:
             counts[each.model] = counts.get(each.model, 0) + ended

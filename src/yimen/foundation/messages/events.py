@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-message_queued = Signal()  # message_id
+messages_queued = Signal()  # message_ids

@@ -1,6 +1,7 @@
-"""A code was made: it leaves at once. A message was queued: a job takes it."""
+"""A code was made: it leaves at once. Messages were queued: a job takes each."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,7 +9,7 @@ from django.dispatch import receiver
 from yimen.foundation.accounts.events import code_made
 from yimen.foundation.accounts.models import Code
 from yimen.foundation.messages import actions, tasks
-from yimen.foundation.messages.events import message_queued
+from yimen.foundation.messages.events import messages_queued
 
 
 @receiver(code_made)
@@ -17,6 +18,7 @@ def _send_code(code_id: uuid.UUID, digits: str, **_: Any) -> None:
     actions.send_sms(code.phone, code.purpose, {"code": digits}, code.purpose, at_once=True)
 
 
-@receiver(message_queued)
-def _queue(message_id: int, **_: Any) -> None:
-    tasks.deliver.defer(message_id=message_id)
+@receiver(messages_queued)
+def _queue(message_ids: Sequence[int], **_: Any) -> None:
+    jobs: list[dict[str, Any]] = [{"message_id": pk} for pk in message_ids]
+    tasks.deliver.batch_defer(*jobs)

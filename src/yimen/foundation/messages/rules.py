@@ -17,6 +17,10 @@ TEMPLATES = {
         "If you did not ask for it, ignore this message."
     ),
     "new_phone": _("[%(city)s Yimen] %(code)s confirms this number. It is valid for 5 minutes."),
+    "daily_report": _(
+        "[%(city)s Yimen] Please report today's situation of %(places)s by %(until)s, "
+        "also when there is nothing new."
+    ),
     "link": _(
         "[%(city)s Yimen] %(code)s links your identity service with this number. "
         "It is valid for 5 minutes. Tell it to nobody."

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from yimen.foundation.staff.rules import (
     LEVELS_OF_ROLE,
     LONGEST_SHARE,
     SHARERS,
+    lenders,
     overlap,
 )
 from yimen.kit import clock
@@ -91,10 +92,16 @@ class NewPost:
 @transaction.atomic
 def appoint_many(entries: Sequence[NewPost], *, by: Actor) -> list[Post]:
     """Give posts, in the order asked for; a form sent twice (client_uuid) gives one post."""
-    now = clock.now()
     known = _by_uuid(entries)
+    _refuse_foreign([entry for entry in entries if entry.client_uuid not in known], by)
+    return _give(entries, known, by)
+
+
+def _give(
+    entries: Sequence[NewPost], known: Mapping[uuid.UUID | None, Post], by: Actor
+) -> list[Post]:
+    now = clock.now()
     fresh = [entry for entry in entries if entry.client_uuid not in known]
-    _refuse_foreign(fresh, by)
     _refuse_overlap(fresh, now)
     made = Post.objects.bulk_create([_post(entry, now) for entry in fresh], batch_size=2000)
     deeds = [
@@ -160,11 +167,11 @@ def stand_in(
         raise EndsTooLate
     if user_id == post.user_id:
         raise HeldAlready
-    _refuse_stranger([post.area], [user_id, post.user_id], by)
+    _refuse_stranger([post.area], [user_id, post.user_id], by, lenders(post.role))
     entry = NewPost(
         user_id, post.role, post.area_id, begins, until, post.department, post.pk, client_uuid
     )
-    return appoint(entry, by=by)
+    return _give([entry], _by_uuid([entry]), by)[0]
 
 
 def _held(post_id: int, moment: datetime.datetime) -> Post:
@@ -193,8 +200,13 @@ def _refuse_foreign(entries: Sequence[NewPost], by: Actor) -> None:
             raise WrongLevel
 
 
-def _refuse_stranger(areas: Iterable[Area], user_ids: Collection[int], by: Actor) -> None:
-    ranges = by.sight.ranges(APPOINTERS)
+def _refuse_stranger(
+    areas: Iterable[Area],
+    user_ids: Collection[int],
+    by: Actor,
+    roles: Collection[str] = APPOINTERS,
+) -> None:
+    ranges = by.sight.ranges(roles)
     for area in areas:
         if not any(low <= area.code and area.last <= high for low, high in ranges):
             raise NotYourArea

@@ -43,6 +43,8 @@ HQ_ROLES = frozenset({Role.COUNTY_HQ, Role.CITY_HQ, "system"})
 
 # those who read who holds which post
 OVERSEERS = frozenset({Role.SYSTEM_ADMIN, Role.COUNTY_HQ, Role.CITY_HQ, Role.AUDITOR, "system"})
+# those who look after the reporters of their area, and know who they are
+AFTER_REPORTERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR})
 
 
 def _lasts(moment: datetime.datetime) -> Q:
@@ -51,9 +53,11 @@ def _lasts(moment: datetime.datetime) -> Q:
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: Actor) -> PostQuerySet:
-        """Posts over areas that one oversees, and one's own."""
+        """Posts over areas that one oversees, reporters one looks after, and one's own."""
         overseen = within(user.sight.ranges(OVERSEERS), "area__code")
-        return self.filter(overseen | (Q(user_id=user.pk) if user.pk else Q(pk__in=())))
+        looked_after = within(user.sight.ranges(AFTER_REPORTERS), "area__code")
+        own = Q(user_id=user.pk) if user.pk else Q(pk__in=())
+        return self.filter(overseen | (looked_after & Q(role=Role.REPORTER)) | own)
 
     def held_at(self, moment: datetime.datetime) -> PostQuerySet:
         """A stand-in's post lasts no longer than the post it stands in for."""

@@ -9,6 +9,8 @@ SYSTEM = "system"
 
 APPOINTERS = frozenset({Role.SYSTEM_ADMIN, SYSTEM})
 POST_READERS = OVERSEERS
+# for a reporter who is ill, whoever looks after the reporters names a stand-in at once
+STAND_IN_GIVERS = APPOINTERS | {Role.TOWNSHIP_OFFICER, Role.COUNTY_HQ, Role.CITY_HQ}
 
 # where a role's work lies: a reporter is never appointed over a county
 LEVELS_OF_ROLE: dict[str, frozenset[str]] = {
@@ -40,6 +42,11 @@ GLASS_LASTS = datetime.timedelta(hours=3)
 GLASSES_A_DAY = 10
 MISSES_A_DAY = 10  # numbers and names tried in vain: nobody guesses his way to a person
 LONGEST_SHARE = datetime.timedelta(days=90)
+
+
+def lenders(role: str) -> frozenset[str]:
+    """Who may name a stand-in for somebody of a role."""
+    return STAND_IN_GIVERS if role == Role.REPORTER else APPOINTERS
 
 
 def shell(roles: frozenset[str]) -> str:

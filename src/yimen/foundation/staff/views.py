@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from yimen.foundation.accounts.models import User
@@ -15,7 +16,13 @@ from yimen.foundation.staff import actions
 from yimen.foundation.staff.forms import AppointForm, EndForm, StandInForm
 from yimen.foundation.staff.models import Post, Role, Share
 from yimen.foundation.staff.queries import posts_over
-from yimen.foundation.staff.rules import APPOINTERS, POST_READERS, shell
+from yimen.foundation.staff.rules import (
+    APPOINTERS,
+    POST_READERS,
+    STAND_IN_GIVERS,
+    lenders,
+    shell,
+)
 from yimen.kit import clock
 from yimen.kit.asking import signed_in
 from yimen.kit.doors import for_roles
@@ -84,9 +91,11 @@ def appoint(request: HttpRequest) -> HttpResponse:
     return _form(request, form, title=_("Appoint"), submit=_("Appoint"))
 
 
-@for_roles(APPOINTERS)
+@for_roles(STAND_IN_GIVERS)
 def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     post = _post(request, pk)
+    if not _user(request).sight.sees(post.area_id, lenders(post.role)):
+        raise Http404
     form = StandInForm(request.POST or None, post=post)
 
     def lend() -> Post:
@@ -94,10 +103,21 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
         user_id = form.holder.pk
         return actions.stand_in(pk, user_id, until=form.end, by=_user(request), client_uuid=uid)
 
+    back = _back(request)
     if form.is_valid() and _done(form, lend):
         messages.success(request, _("The stand-in begins now."))
-        return redirect("staff:index")
-    return _form(request, form, title=_("Stand-in"), submit=_("Save"), post=post)
+        return redirect(back)
+    words = {"title": _("Stand-in"), "submit": _("Save"), "back": back}
+    return _form(request, form, post=post, **words)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that one came from, else where posts are read or the day's work begins."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    reads = not _user(request).sight.roles.isdisjoint(POST_READERS)
+    return reverse("staff:index") if reads else "/desk/"
 
 
 @for_roles(APPOINTERS)
@@ -133,13 +153,19 @@ def _done(form: Any, action: Any) -> bool:
 
 
 def _form(
-    request: HttpRequest, form: Any, *, title: str, submit: str, post: Post | None = None
+    request: HttpRequest,
+    form: Any,
+    *,
+    title: str,
+    submit: str,
+    post: Post | None = None,
+    back: str = "",
 ) -> HttpResponse:
     context = {
         "form": form,
         "title": title,
         "submit": submit,
         "post": post,
-        "back_url": reverse("staff:index"),
+        "back_url": back or reverse("staff:index"),
     }
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)

@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.queries import totals
+from yimen.epidemic.investigations.views.lists import figures
 from yimen.epidemic.key_groups.queries import by_group
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
@@ -31,7 +32,7 @@ def desk(request: Asking) -> HttpResponse:
         "has_people": not user.sight.roles.isdisjoint(FIELD_ROLES),
         "groups": by_group(user),
         "totals": totals(user),
-        "figures": {"overdue": "?overdue=on", **{s.value: f"?status={s.value}" for s in Status}},
+        "figures": figures(),
         "posts": [(Role(grant.role).label, place) for grant, place in areas],
         "shortcuts": [one for group in navigation.rail for one in group.entries],
         "topics": topics(user) + figure_topics(user),
@@ -63,6 +64,6 @@ def find(request: Asking) -> HttpResponse:
 
 def _look(request: Asking, people: list[Person], work: list[Investigation]) -> None:
     ids = [person.pk for person in people]
-    seen = {one.person_id for one in work} | set(ids)
+    seen = {one.person_id for one in work if one.person_id} | set(ids)
     if seen:
         record(Deed("search", "people.Person", ids, sorted(seen)), by=request.user)

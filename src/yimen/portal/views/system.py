@@ -27,6 +27,7 @@ SIZE = "SELECT current_setting('server_version'), pg_database_size(current_datab
 # the timers by the words of their work; one without words is shown by its own name
 TIMERS = {
     "yimen.epidemic.investigations.tasks.mark_overdue": _("Find what is overdue"),
+    "yimen.epidemic.follow_up.tasks.close_days": _("Close the day of home observation"),
     "yimen.foundation.figures.tasks.fold": _("Add up the figures"),
     "yimen.foundation.figures.tasks.recount": _("Count the figures again"),
     "yimen.foundation.audit.tasks.verify_nightly": _("Check the audit chain"),

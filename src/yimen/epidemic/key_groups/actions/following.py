@@ -1,11 +1,15 @@
 """What key persons follow: a fever that was found, a move, a merge and its undo."""
 
+import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from yimen.epidemic.follow_up.models import FollowUp
+from yimen.epidemic.investigations import actions as investigations
+from yimen.epidemic.investigations.actions import NewInvestigation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import counting, events
 from yimen.epidemic.key_groups.actions.rows import Taken, counted, rows_of, settle, write_trail
@@ -14,17 +18,55 @@ from yimen.foundation.people.queries import family
 from yimen.kit import clock
 from yimen.kit.sight import Actor
 
+SYMPTOM = "follow_up.symptom"  # the trigger of the work
+Said = tuple[datetime.datetime, int | None]  # when it was found, by whom
+
 
 @transaction.atomic
 def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
     """A visit found a fever: the person's memberships say so from then on."""
     found = Investigation.objects.visible_to(by).filter(pk__in=investigation_ids)
-    ill = list(found.filter(fever=Symptom.YES))
-    who = family({one.person_id for one in ill})
-    reports = {who.get(one.person_id, one.person_id): one for one in ill}
+    ill = {
+        one.person_id: (one.reported_at or clock.now(), one.reported_by_id)
+        for one in found.filter(fever=Symptom.YES)
+        if one.person_id
+    }
+    _are_ill("hear_fever", ill, by)
+
+
+@transaction.atomic
+def hear_symptoms(follow_up_ids: Sequence[int], *, by: Actor) -> None:
+    """Somebody under observation fell ill: it is noted, and looked into at once."""
+    ill = list(FollowUp.objects.visible_to(by).filter(pk__in=follow_up_ids).order_by("pk"))
+    told = {one.person_id: (one.visited_at or clock.now(), one.by_id) for one in ill}
+    _are_ill("hear_symptoms", told, by)
+    who = family(told)
+    busy = Investigation.objects.visible_to(by).unfinished().filter(trigger=SYMPTOM)
+    waits = busy.filter(person_id__in=who).values_list("person_id", flat=True)
+    known = {who[pk] for pk in waits if pk}
+    fresh = [one for one in ill if who[one.person_id] not in known]
+    investigations.open_many([_work(one) for one in fresh], by=by)
+
+
+def _work(one: FollowUp) -> NewInvestigation:
+    return NewInvestigation(
+        person_id=one.person_id,
+        trigger=SYMPTOM,
+        area_code=one.area_code,
+        home_area_code=one.home_area_code,
+        at=clock.now(),
+        client_uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{SYMPTOM}:{one.pk}"),
+        actor_id=one.by_id,
+    )
+
+
+def _are_ill(verb: str, told: Mapping[int, Said], by: Actor) -> None:
+    """Since when, and who said so, of each person: all memberships of the human being say it."""
+    who = family(told)
+    said = {who.get(pk, pk): one for pk, one in told.items()}
     with counted(who) as rows:
         taken = [
-            _fell_ill(row, reports[who[row.person_id]])
+            _fell_ill(verb, row, said[who[row.person_id]])
             for row in rows.values()
             if row.symptoms != Symptom.YES
         ]
@@ -35,10 +77,10 @@ def hear_fever(investigation_ids: Sequence[int], *, by: Actor) -> None:
         events.symptoms_reported.send(KeyPerson, ids=[row.pk for row in ill_rows])
 
 
-def _fell_ill(row: KeyPerson, report: Investigation) -> Taken:
-    at = report.reported_at or clock.now()
+def _fell_ill(verb: str, row: KeyPerson, said: Said) -> Taken:
+    at, actor_id = said
     row.symptoms, row.symptoms_on = Symptom.YES, timezone.localdate(at)
-    return Taken(row, "hear_fever", at, uuid.uuid4(), report.reported_by_id)
+    return Taken(row, verb, at, uuid.uuid4(), actor_id)
 
 
 @transaction.atomic

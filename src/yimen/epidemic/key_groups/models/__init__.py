@@ -1,5 +1,6 @@
 """The tables of the key groups, one file a thing."""
 
+from yimen.epidemic.key_groups.models.daily import Chase, DailyReport, ReportingHours
 from yimen.epidemic.key_groups.models.key_persons import (
     NEEDS_WORDS,
     RELEASING,
@@ -25,5 +26,11 @@ __all__ = [
     "Reason",
     "Source",
     "Status",
+    "Chase",
+    "DailyReport",
+    "Group",
+    "KeyPerson",
+    "KeyPersonQuerySet",
+    "ReportingHours",
     "Symptom",
 ]

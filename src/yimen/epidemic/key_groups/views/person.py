@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions, queries, rules
 from yimen.epidemic.key_groups.models import KeyPerson
@@ -18,10 +19,12 @@ def detail(request: Asking, pk: int) -> HttpResponse:
     look(request, [row])
     who = family([row.person_id])
     work = Investigation.objects.visible_to(request.user).filter(person_id__in=who)
+    observed = Observation.objects.visible_to(request.user).apart()
     context = {
         "key_person": row,
         "place": path(row.area_code),
         "work": work.order_by("-pk")[:20],
+        "observed": observed.filter(person_id__in=who).order_by("-pk")[:5],
         "memberships": queries.memberships(who, request.user),
         "trail": queries.trail(row),
         "verbs": _open_verbs(request, row),

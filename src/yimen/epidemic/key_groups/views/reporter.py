@@ -8,11 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from yimen.epidemic.follow_up.queries import waits_today
 from yimen.epidemic.investigations.queries import totals
-from yimen.epidemic.key_groups import actions, queries, rules
+from yimen.epidemic.key_groups import actions, coverage, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
+from yimen.epidemic.key_groups.reporting import LOOKING_ON
 from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.areas.queries import path
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.inbox.queries import first
+from yimen.foundation.inbox.queries import topics as inbox_topics
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock, outbox
 from yimen.kit.asking import Asking, signed_in, wants_part
@@ -28,11 +33,18 @@ FIELD_OF = {
 def home(request: Asking) -> HttpResponse:
     groups = queries.by_group(request.user)
     work = totals(request.user)
+    waiting = Item.objects.visible_to(request.user).waiting()
     context = {
+        **_today(request),
+        "count": waiting.count(),
+        "first": first(request.user, 3),
+        "inbox_topics": inbox_topics(request.user),
+        "may_look_on": not request.user.sight.roles.isdisjoint(LOOKING_ON),
         "groups": groups,
         "today": sum(group[3] for group in groups),
         "unfinished": work.unfinished,
         "overdue": work.overdue,
+        "visits": waits_today(request.user),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": figure_topics(request.user),
     }
@@ -41,6 +53,13 @@ def home(request: Asking) -> HttpResponse:
         "key_groups/_home.html" if wants_part(request) else "key_groups/home.html",
         context,
     )
+
+
+def _today(request: Asking) -> dict[str, object]:
+    """The state of the day in my villages; a form of each is sent once however often."""
+    codes = coverage.my_villages(request.user)
+    mine = coverage.mine(request.user, codes) if codes else []
+    return {"mine": mine, "is_single": len(mine) == 1}
 
 
 @signed_in
@@ -65,15 +84,18 @@ def add(request: Asking) -> HttpResponse:
 
 
 def _form(request: Asking, form: KeyPersonForm, status: int = 200) -> HttpResponse:
+    return render(request, "key_groups/add.html", form_context(form), status=status)
+
+
+def form_context(form: KeyPersonForm) -> dict[str, object]:
     today = clock.today()
     ago = [today - datetime.timedelta(days=days) for days in range(3)]
-    context = {
+    return {
         "form": form,
         "returned": json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]}),
         "days": list(zip(ago, (_("Today"), _("Yesterday"), _("The day before")), strict=True)),
         "places": json.dumps(queries.beginnings(), ensure_ascii=False),
     }
-    return render(request, "key_groups/add.html", context, status=status)
 
 
 @signed_in

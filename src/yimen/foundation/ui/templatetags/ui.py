@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 
 from yimen.foundation.ui.assets import files_of
 from yimen.foundation.ui.icons import svg
+from yimen.kit import clock
 
 register = template.Library()
 
@@ -87,6 +88,7 @@ def field(
         "show_when": show_when,
         "width": width,
         "optional": not (needed or bound.field.required),
+        "needed": needed,
     }
     return render_to_string("ui/_field.html", context)
 
@@ -120,6 +122,12 @@ def error_summary(form: Form | None, focus: bool = True) -> SafeString:
 def button(label: str, **options: Any) -> SafeString:
     """A button, or with `href` a link that looks like one; kind is '', quiet, danger or text."""
     return render_to_string("ui/_button.html", {"label": label, **options})
+
+
+@register.simple_tag
+def now_ms() -> int:
+    """The house's time in a page: what a phone's clock is held against."""
+    return int(clock.now().timestamp() * 1000)
 
 
 @register.simple_tag

@@ -1,0 +1,205 @@
+"""Beginning an observation, adding a reason to one, and taking a reason back."""
+
+import datetime
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from yimen.epidemic.follow_up import engine, queries
+from yimen.epidemic.follow_up.actions.ending import Ending, finish
+from yimen.epidemic.follow_up.actions.rows import (
+    CHUNK,
+    Held,
+    change,
+    count,
+    deed,
+    event,
+    hold,
+    persons_held,
+    redraw,
+    tell,
+)
+from yimen.epidemic.follow_up.actions.settling import settle
+from yimen.epidemic.follow_up.engine import Plan
+from yimen.epidemic.follow_up.models import Event, Observation, Reason, Status
+from yimen.foundation.audit.actions import record_many
+from yimen.kit import clock
+from yimen.kit.sight import Actor, System
+
+
+@dataclass(frozen=True)
+class NewReason:
+    """Why a person is to be observed: `since` is the last day of exposure, or of arrival."""
+
+    person_id: int
+    area_code: int
+    home_area_code: int | None
+    kind: str
+    source: str
+    source_id: int
+    since: datetime.date
+    at: datetime.datetime
+    client_uuid: uuid.UUID
+    outbreak_id: int | None = None
+    actor_id: int | None = None
+    plan: Plan | None = None  # else the plan of the outbreak, as it is at that moment
+
+
+@transaction.atomic
+def observe_many(reasons: Sequence[NewReason], *, by: Actor) -> list[Observation]:
+    """The observations of the reasons, in their order; a reason sent twice is one."""
+    uuids = [entry.client_uuid for entry in reasons]
+    known = set(Reason.objects.filter(client_uuid__in=uuids).values_list("client_uuid", flat=True))
+    once = {entry.client_uuid: entry for entry in reasons}
+    fresh = [entry for entry in once.values() if entry.client_uuid not in known]
+    for start in range(0, len(fresh), CHUNK):
+        _observe(fresh[start : start + CHUNK], by)
+    found = Reason.objects.filter(client_uuid__in=uuids).select_related("observation__joined_into")
+    rows = {one.client_uuid: one.observation.joined_into or one.observation for one in found}
+    return [rows[one] for one in uuids]
+
+
+def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
+    who = persons_held({entry.person_id for entry in fresh})
+    running = _running(who)
+    made = _begin(fresh, who, running)
+    Reason.objects.bulk_create(
+        [_reason(entry, running[who[entry.person_id]], by) for entry in fresh], batch_size=CHUNK
+    )
+    held = hold([row.pk for row in running.values()], System())
+    days = {running[who[entry.person_id]].pk: timezone.localdate(entry.at) for entry in fresh}
+    changes = [change(row, Status.UNDER, 1, timezone.localdate(row.begun_at)) for row in made]
+    for day in sorted(set(days.values())):
+        changes += redraw([held[pk] for pk in days if days[pk] == day], day)
+    count(changes)
+    _say(fresh, {row.pk for row in made}, who, running, by)
+    settle([held[pk] for pk in days], by)
+
+
+def _running(who: Mapping[int, int]) -> dict[int, Observation]:
+    """The observation that each human being is under, by who stands for him now."""
+    rows = Observation.objects.visible_to(System()).running().filter(person_id__in=who)
+    return {who[row.person_id]: row for row in rows}
+
+
+def _begin(
+    fresh: Sequence[NewReason], who: Mapping[int, int], running: dict[int, Observation]
+) -> list[Observation]:
+    """An observation for everybody who is under none yet."""
+    first: dict[int, NewReason] = {}
+    for entry in fresh:
+        if who[entry.person_id] not in running:
+            first.setdefault(who[entry.person_id], entry)
+    rows = Observation.objects.bulk_create(
+        [_observation(entry) for entry in first.values()], batch_size=CHUNK
+    )
+    running.update(zip(first, rows, strict=True))
+    return rows
+
+
+def _plan(entry: NewReason) -> Plan:
+    return entry.plan or queries.plan_for(entry.outbreak_id, entry.at)
+
+
+def _observation(entry: NewReason) -> Observation:
+    plan = _plan(entry)
+    window = engine.window(entry.since, plan.days)
+    return Observation(
+        person_id=entry.person_id,
+        outbreak_id=entry.outbreak_id,
+        plan_version=plan.version,
+        days=plan.days,
+        every=plan.every,
+        weekdays=sorted(plan.weekdays),
+        times=plan.times,
+        area_code=entry.area_code,
+        home_area_code=entry.home_area_code,
+        starts_on=window.first,
+        ends_on=window.last,
+        begun_at=entry.at,
+    )
+
+
+def _reason(entry: NewReason, row: Observation, by: Actor) -> Reason:
+    """Its length is of the plan that the observation began under; of another outbreak, of its."""
+    days = row.days
+    if entry.outbreak_id != row.outbreak_id:
+        days = _plan(entry).days
+    return Reason(
+        observation=row,
+        person_id=entry.person_id,
+        kind=entry.kind,
+        source=entry.source,
+        source_id=entry.source_id,
+        since=entry.since,
+        until=engine.window(entry.since, days).last,
+        added_at=entry.at,
+        added_by_id=entry.actor_id or by.pk,
+        client_uuid=entry.client_uuid,
+    )
+
+
+def _say(
+    fresh: Sequence[NewReason],
+    made: set[int],
+    who: Mapping[int, int],
+    running: Mapping[int, Observation],
+    by: Actor,
+) -> None:
+    events, deeds, begun = [], [], set[int]()
+    for entry in fresh:
+        row = running[who[entry.person_id]]
+        is_first = row.pk in made and row.pk not in begun
+        begun.add(row.pk)
+        actor_id = entry.actor_id or by.pk
+        events.append(event(row, "start" if is_first else "reason", entry.at, actor_id))
+        deeds.append(deed(row, "observe", actor_id))
+    Event.objects.bulk_create(events, batch_size=CHUNK)
+    record_many(deeds, by=by)
+    tell(running.values())
+
+
+@transaction.atomic
+def withdraw_many(
+    source: str,
+    source_ids: Sequence[int],
+    reason: str,
+    at: datetime.datetime,
+    *,
+    by: Actor,
+    actor_id: int | None = None,
+) -> None:
+    """The reasons hold no more: what only they asked for is owed no more."""
+    standing = Reason.objects.filter(
+        source=source, source_id__in=source_ids, withdrawn_at__isnull=True
+    )
+    pairs = standing.values_list("observation__joined_into", "observation")
+    held = hold({joined or own for joined, own in pairs}, System())
+    running = [one for one in held.values() if one.row.status == Status.UNDER]
+    why = reason.strip()[:200]
+    for one in running:
+        for each in one.active:
+            if (each.source, each.source_id in source_ids) == (source, True):
+                each.withdrawn_at, each.withdrawn_why = at, why
+    changed = [each for one in running for each in one.reasons if each.withdrawn_at == at]
+    Reason.objects.bulk_update(changed, ["withdrawn_at", "withdrawn_why"], batch_size=500)
+    Event.objects.bulk_create(
+        [event(one.row, "withdraw", at, actor_id or by.pk, comment=why) for one in running]
+    )
+    record_many((deed(one.row, "withdraw", actor_id or by.pk, why) for one in running), by=by)
+    _without(running, at, actor_id or by.pk, by)
+
+
+def _without(
+    running: Sequence[Held], at: datetime.datetime, actor_id: int | None, by: Actor
+) -> None:
+    """Of the rest: without any reason it ends, else it may end earlier."""
+    bare = [one for one in running if not one.active]
+    finish([Ending(one, "cancel", "withdrawn", at, actor_id) for one in bare], by)
+    rest = [one for one in running if one.active]
+    count(redraw(rest, clock.today()))
+    settle(rest, by)
+    tell(one.row for one in running)

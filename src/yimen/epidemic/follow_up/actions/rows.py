@@ -1,0 +1,186 @@
+"""What all verbs need: observations held with their reasons and days, and what is said of them."""
+
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models.functions import Coalesce
+
+from yimen.epidemic.follow_up import engine, rules
+from yimen.epidemic.follow_up.engine import Calendar, Plan, Window
+from yimen.epidemic.follow_up.models import Event, FollowUp, Observation, Reason
+from yimen.foundation.audit.actions import Deed
+from yimen.foundation.figures.actions import Change
+from yimen.foundation.figures.actions import record as record_figures
+from yimen.foundation.inbox.models import Item
+from yimen.foundation.live.actions import publish
+from yimen.foundation.people.models import Person
+from yimen.foundation.people.queries import family
+from yimen.kit import clock
+from yimen.kit.sight import Actor, System
+
+CHUNK = 2000
+
+
+@dataclass
+class Held:
+    """A locked observation, and all that its calendar follows from."""
+
+    row: Observation
+    reasons: list[Reason] = field(default_factory=list)
+    days: dict[datetime.date, FollowUp] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        row = self.row
+        return Plan(row.days, row.every, frozenset(row.weekdays), row.times, row.plan_version)
+
+    @property
+    def active(self) -> list[Reason]:
+        return [one for one in self.reasons if one.withdrawn_at is None]
+
+    @property
+    def calendar(self) -> Calendar:
+        windows = tuple(Window(one.since + engine.DAY, one.until) for one in self.active)
+        items = {day: item.status for day, item in self.days.items()}
+        return Calendar(windows, self.plan, self.row.extended_to, items)
+
+
+def persons_held(person_ids: Collection[int]) -> dict[int, int]:
+    """All rows of these human beings, held until the commit: one observation at a time."""
+    who = family(person_ids)
+    rows = Person.objects.visible_to(System()).filter(pk__in=who).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    return who
+
+
+def hold(ids: Collection[int], by: Actor) -> dict[int, Held]:
+    """The observations that this person sees, locked; those joined to them give their reasons."""
+    seen = Observation.objects.visible_to(by).filter(pk__in=ids)
+    rows = seen.order_by("pk").select_for_update(of=("self",))
+    held = {row.pk: Held(row) for row in rows}
+    reasons = Reason.objects.annotate(
+        owner=Coalesce("observation__joined_into_id", "observation_id")
+    )
+    for reason in reasons.filter(owner__in=held):
+        held[reason.owner].reasons.append(reason)
+    for item in FollowUp.objects.visible_to(System()).filter(observation__in=held):
+        held[item.observation_id].days[item.day] = item
+    return held
+
+
+def redraw(held: Iterable[Held], today: datetime.date) -> list[Change]:
+    """Let each calendar be what the reasons ask for, from `today` on; the figures of that."""
+    new: list[FollowUp] = []
+    gone: list[FollowUp] = []
+    moved: list[Observation] = []
+    for one in held:
+        calendar = one.calendar
+        drawn = engine.redraw(calendar, today)
+        new += [item_of(one.row, day) for day in drawn.add]
+        gone += [one.days.pop(day) for day in drawn.remove]
+        one.row.starts_on, one.row.ends_on = calendar.starts_on, calendar.ends_on
+        moved.append(one.row)
+    made = FollowUp.objects.bulk_create(new, batch_size=CHUNK)
+    by_row = {one.row.pk: one for one in held}
+    for item in made:
+        by_row[item.observation_id].days[item.day] = item
+    Observation.objects.bulk_update(moved, ["starts_on", "ends_on"], batch_size=500)
+    return [day_change(item, item.status, 1) for item in made] + take_off(gone)
+
+
+def take_off(items: Collection[FollowUp]) -> list[Change]:
+    """Days that nobody owes any more leave the calendar."""
+    changes = [day_change(item, item.status, -1) for item in items]
+    FollowUp.objects.visible_to(System()).filter(pk__in=[item.pk for item in items]).delete()
+    return changes
+
+
+def item_of(row: Observation, day: datetime.date) -> FollowUp:
+    return FollowUp(
+        observation=row,
+        person_id=row.person_id,
+        area_code=row.area_code,
+        home_area_code=row.home_area_code,
+        day=day,
+    )
+
+
+def day_change(item: FollowUp, dimension: str, n: int) -> Change:
+    where = (rules.DAYS, item.area_code, item.day, n, rules.FOLLOW_UP, item.pk)
+    return Change(*where, dimension=dimension)
+
+
+def change(row: Observation, dimension: str, n: int, day: datetime.date) -> Change:
+    where = (rules.OBSERVATIONS, row.area_code, day, n, rules.OBSERVATION, row.pk)
+    return Change(*where, dimension=dimension)
+
+
+def count(changes: Sequence[Change]) -> None:
+    """One delta for each number that moves; what takes itself back is not written."""
+    sums: Counter[tuple[str, int, datetime.date, str]] = Counter()
+    first: dict[tuple[str, int, datetime.date, str], Change] = {}
+    for one in changes:
+        cell = (one.measure, one.area_code, one.day, one.dimension)
+        sums[cell] += one.n
+        first.setdefault(cell, one)
+    record_figures(
+        [
+            Change(*cell[:3], n, first[cell].source, first[cell].source_id, cell[3])
+            for cell, n in sums.items()
+            if n
+        ]
+    )
+
+
+def event(
+    row: Observation,
+    verb: str,
+    at: datetime.datetime,
+    actor_id: int | None,
+    *,
+    comment: str = "",
+    day: datetime.date | None = None,
+    client_uuid: uuid.UUID | None = None,
+) -> Event:
+    return Event(
+        observation=row,
+        verb=verb,
+        day=day,
+        comment=comment,
+        actor_id=actor_id,
+        taken_at=at,
+        recorded_at=clock.now(),
+        client_uuid=client_uuid or uuid.uuid4(),
+    )
+
+
+def deed(row: Observation, verb: str, actor_id: int | None, reason: str = "") -> Deed:
+    return Deed(
+        verb,
+        rules.OBSERVATION,
+        subject_ids=[row.pk],
+        person_ids=[row.person_id],
+        area_code=row.area_code,
+        reason=reason,
+        actor_id=actor_id,
+    )
+
+
+def item_for(row: Observation, role: str, title: str, at: datetime.datetime) -> Item:
+    return Item(
+        app=rules.APP,
+        object_id=row.pk,
+        title_key=title,
+        area_code=row.area_code,
+        role=role,
+        url_name=rules.URL,
+        opened_at=at,
+    )
+
+
+def tell(rows: Iterable[Observation]) -> None:
+    """Open pages about these observations look again."""
+    publish(*(f"observation:{row.pk}" for row in rows))

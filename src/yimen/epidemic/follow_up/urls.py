@@ -1,0 +1,14 @@
+from django.urls import path
+
+from yimen.epidemic.follow_up.views import observations, rounds
+
+app_name = "follow_up"
+urlpatterns = [
+    path("", rounds.today, name="today"),
+    path("well/", rounds.well, name="well"),
+    path("list/", observations.listing, name="list"),
+    path("<int:pk>/", observations.detail, name="detail"),
+    path("<int:pk>/visit/", rounds.visit, name="visit"),
+    path("<int:pk>/step/<slug:verb>/", observations.step, name="step"),
+    path("<int:pk>/note/", observations.take_note, name="note"),
+]

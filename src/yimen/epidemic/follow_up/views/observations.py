@@ -1,0 +1,134 @@
+"""The list of observations, one person's calendar, and what is decided about it."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yimen.epidemic.follow_up import actions, queries, rules
+from yimen.epidemic.follow_up.actions import Decision
+from yimen.epidemic.follow_up.actions.ending import roles
+from yimen.epidemic.follow_up.forms import DecisionForm, FilterForm, NoteForm
+from yimen.epidemic.follow_up.models import DayStatus, Extension, Observation, Status
+from yimen.epidemic.follow_up.views.shown import DAY_TONES, TONES, area_of, find, look
+from yimen.foundation.areas.queries import path
+from yimen.foundation.staff.queries import figure_topics
+from yimen.kit import clock
+from yimen.kit.asking import Asking, signed_in, wants_part
+from yimen.kit.paging import asked
+
+SIZE = 30
+AT_THEIR_FIELD = {rules.ReasonMissing: "comment", rules.WrongDay: "until"}
+
+
+@signed_in
+def listing(request: Asking) -> HttpResponse:
+    form = FilterForm(request.GET)
+    form.is_valid()
+    wanted = filtered(request, form.cleaned_data)
+    over = form.cleaned_data.get("status")
+    page = asked(
+        request, wanted.select_related("person__merged_into"), SIZE,
+        key="-pk" if over else "ends_on",
+    )  # fmt: skip
+    look(request, (row.pk for row in page.items), (row.person_id for row in page.items))
+    context = {
+        "form": form,
+        "rows": [(row, path(row.area_code), TONES[Status(row.status)]) for row in page.items],
+        "totals": queries.totals(request.user, area_of(form.cleaned_data.get("area"))),
+        "page": page,
+        "topics": figure_topics(request.user),
+    }
+    name = "follow_up/_list.html" if wants_part(request) else "follow_up/list.html"
+    return render(request, name, context)
+
+
+def filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Observation]:
+    rows: QuerySet[Observation] = Observation.objects.visible_to(request.user).apart()
+    status = wish.get("status") or Status.UNDER
+    if status != "all":
+        rows = rows.filter(status=status)
+    if wish.get("kind"):
+        rows = queries.of_kind(rows, str(wish["kind"]))
+    return rows.filter(queries.in_area(area_of(wish.get("area"))))
+
+
+@signed_in
+def detail(request: Asking, pk: int) -> HttpResponse:
+    row = find(request, pk)
+    look(request, [row.pk], [row.person_id])
+    return _page(request, row)
+
+
+def _page(
+    request: Asking,
+    row: Observation,
+    decision: DecisionForm | None = None,
+    note: NoteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    verbs = (
+        [] if row.joined_into_id else rules.LIFECYCLE.verbs(row.status, roles(row, request.user))
+    )
+    days = queries.calendar(row)
+    start = {"client_uuid": uuid.uuid4()}
+    context = {
+        "observation": row,
+        "place": path(row.area_code),
+        "tone": TONES[Status(row.status)],
+        "why_ended": rules.END_REASONS.get(row.end_reason, ""),
+        "why_extended": dict(Extension.choices).get(row.extended_why, ""),
+        "reasons": queries.reasons(row),
+        "days": [(item, DAY_TONES[DayStatus(item.status)]) for item in days],
+        "timeline": queries.timeline(row),
+        "may_visit": rules.VISITOR in roles(row, request.user),
+        "today": clock.today(),
+        "buttons": [(verb, rules.VERBS[verb]) for verb in verbs if verb in rules.VERBS],
+        "decision": decision or DecisionForm(initial=start),
+        "note": (note or NoteForm(initial=start)) if queries.alarms(row, request.user) else None,
+        "topics": [f"observation:{row.pk}"],
+    }
+    return render(request, "follow_up/detail.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def step(request: Asking, pk: int, verb: str) -> HttpResponse:
+    """A decision: a button of the table, and why."""
+    row = find(request, pk)
+    if verb not in rules.VERBS:
+        raise Http404
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    data = form.cleaned_data
+    decision = Decision(
+        row.pk, verb, clock.now(), data["client_uuid"], request.user.pk,
+        data["comment"], data["until"],
+    )  # fmt: skip
+    try:
+        actions.decide(decision, by=request.user)
+    except (rules.ReasonMissing, rules.WrongDay, rules.NoLongerSo, rules.ObservedAlready) as no:
+        form.add_error(AT_THEIR_FIELD.get(type(no)), no.sentence)
+        return _page(request, find(request, pk), form, status=no.status_code)
+    messages.success(request, _("Done."))
+    return redirect("follow_up:detail", pk)
+
+
+@signed_in
+@require_POST
+def take_note(request: Asking, pk: int) -> HttpResponse:
+    """Township or county has read of the symptoms."""
+    row = find(request, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, note=form, status=422)
+    data = form.cleaned_data
+    actions.take_note(row.pk, data["comment"], data["client_uuid"], by=request.user)
+    messages.success(request, _("Done."))
+    return redirect("follow_up:detail", pk)

@@ -1,0 +1,45 @@
+"""What the pages share: who is found, what is looked at, how a status is drawn."""
+
+from collections.abc import Iterable
+
+from django.shortcuts import get_object_or_404
+
+from yimen.epidemic.follow_up import rules
+from yimen.epidemic.follow_up.models import DayStatus, Observation, Status
+from yimen.foundation.areas.queries import Node
+from yimen.foundation.audit.actions import Deed, record
+from yimen.kit.asking import Asking
+
+TONES = {
+    Status.UNDER: "info",
+    Status.COMPLETED: "ok",
+    Status.LOST: "bad",
+    Status.CANCELLED: "info",
+    Status.BECAME_CASE: "bad",
+    Status.DIED: "bad",
+}
+DAY_TONES = {
+    DayStatus.DUE: "info",
+    DayStatus.SEEN_OK: "ok",
+    DayStatus.SEEN_NOT_OK: "bad",
+    DayStatus.MISSED: "warn",
+    DayStatus.NOT_ATTEMPTED: "warn",
+    DayStatus.NOT_PERFORMED: "warn",
+}
+
+
+def find(request: Asking, pk: int) -> Observation:
+    seen = Observation.objects.visible_to(request.user)
+    related = seen.select_related("person__merged_into", "ended_by", "joined_into")
+    return get_object_or_404(related, pk=pk)
+
+
+def look(request: Asking, ids: Iterable[int], people: Iterable[int]) -> None:
+    shown = sorted(set(ids))
+    if shown:
+        deed = Deed("look", rules.OBSERVATION, subject_ids=shown, person_ids=sorted(set(people)))
+        record(deed, by=request.user)
+
+
+def area_of(wish: object) -> Node | None:
+    return wish if isinstance(wish, Node) else None

@@ -1,0 +1,22 @@
+"""The rows of the investigations app."""
+
+from yimen.epidemic.investigations.models.terms import TRIGGERS, Order, Priority, Rule
+from yimen.epidemic.investigations.models.work import (
+    ENDED,
+    Event,
+    Investigation,
+    Status,
+    Symptom,
+)
+
+__all__ = [
+    "ENDED",
+    "TRIGGERS",
+    "Event",
+    "Investigation",
+    "Order",
+    "Priority",
+    "Rule",
+    "Status",
+    "Symptom",
+]

@@ -1,0 +1,194 @@
+"""Plays a case of the table day by day, through the actions that pages and timers call."""
+
+import csv
+import datetime
+import decimal
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils import timezone
+
+from tests.factories import MAOJIN, SHANZHOU_VILLAGE, make_person
+from yimen.epidemic.follow_up import actions, rules
+from yimen.epidemic.follow_up.actions import Decision, NewReason, Visit
+from yimen.epidemic.follow_up.engine import Plan
+from yimen.epidemic.follow_up.models import Event, FollowUp, Observation
+from yimen.foundation.people import actions as people
+from yimen.foundation.people.models import Person
+from yimen.kit import clock
+from yimen.kit.sight import System
+
+Days = list[datetime.date]
+CASES = Path(__file__).with_name("cases.csv")
+WORDS = {"ok": "seen_ok", "ill": "seen_not_ok"}
+WARM = decimal.Decimal("36.5")
+FEVER = decimal.Decimal("37.3")
+BY = System()
+
+
+def cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text if len(text) > 5 else f"2020-{text}")
+
+
+def days(text: str) -> Iterator[datetime.date]:
+    """`02-02..02-04` as three days."""
+    first, _, last = text.partition("..")
+    one = day(first)
+    while one <= day(last or first):
+        yield one
+        one += datetime.timedelta(days=1)
+
+
+def moment(on: datetime.date, hour: int) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(on, datetime.time(hour)))
+
+
+def plan(text: str) -> Plan:
+    length, *words = text.split()
+    said = dict(word.split("=") for word in words)
+    return Plan(
+        days=int(length),
+        every=int(said.get("every", 1)),
+        weekdays=frozenset(map(int, said.get("weekdays", "0123456"))),
+        times=int(said.get("times", 1)),
+    )
+
+
+@dataclass
+class Playing:
+    """One case on its way."""
+
+    person: Person
+    plan: Plan
+    entries: dict[datetime.date, list[tuple[str, datetime.date]]] = field(default_factory=dict)
+    events: dict[datetime.date, list[list[str]]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def observation(self) -> Observation:
+        return Observation.objects.filter(person=self.person).order_by("-pk")[0]
+
+    def live(self, on: datetime.date) -> None:
+        """Midnight, entries at nine, visits at noon, decisions at three, late news at six."""
+        said = self.events.get(on, [])
+        verbs = {words[0] for words in said}
+        if "down" not in verbs:
+            with clock.played(moment(on, 0) + datetime.timedelta(minutes=3)):
+                midnight()
+                midnight()  # safe to run twice
+        with clock.played(moment(on, 9)):
+            self.enter(on)
+        with clock.played(moment(on, 12)):
+            self.round(on, verbs)
+        for words in said:
+            with clock.played(moment(on, 18 if words[0] == "late" else 15)):
+                self.happen(on, words)
+
+    def enter(self, on: datetime.date) -> None:
+        for name, since in self.entries.get(on, []):
+            self.numbers[name] = len(self.numbers) + 1
+            entry = NewReason(
+                self.person.pk, self.person.area_code, self.person.home_area_code,
+                "wuhan_returnee", "tests.Case", self.numbers[name], since, clock.now(),
+                uuid.uuid4(), plan=self.plan,
+            )  # fmt: skip
+            actions.observe_many([entry, entry], by=BY)  # sent twice
+
+    def round(self, on: datetime.date, verbs: set[str]) -> None:
+        waiting = FollowUp.objects.filter(person=self.person, day=on, status="due").first()
+        if waiting is None or "none" in verbs:
+            return
+        made = {
+            "ill": {"temperature": FEVER},
+            "nobody": {"outcome": "not_attempted", "remark": "大雪封路"},
+            "away": {"outcome": "not_performed", "why_not": "nobody_home"},
+            "refused": {"outcome": "not_performed", "why_not": "refused"},
+        }
+        kind = next((made[verb] for verb in verbs if verb in made), {"temperature": WARM})
+        self.visit(clock.now(), **kind)
+
+    def visit(self, at: datetime.datetime, **fields: object) -> None:
+        one = Visit(self.observation.pk, at, uuid.uuid4(), **fields)  # type: ignore[arg-type]
+        actions.visit_many([one, one], by=BY)
+
+    def happen(self, on: datetime.date, words: list[str]) -> None:
+        verb, *rest = words
+        now = clock.now()
+        if verb == "plan":
+            self.plan = plan(rest[0])
+        elif verb == "withdraw":
+            number = self.numbers[rest[0]]
+            actions.withdraw_many("tests.Case", [number], "误报", now, by=BY)
+        elif verb == "move":
+            people.move(self.person.pk, SHANZHOU_VILLAGE, by=BY)
+            self.person.refresh_from_db()
+        elif verb == "late":
+            self.visit(moment(day(rest[0]), 12), temperature=WARM)
+        elif verb == "refused_visit":
+            self.refused(now)
+        elif verb.endswith(("_ok", "_ill")):
+            warmth = FEVER if verb.endswith("_ill") else WARM
+            self.visit(now, temperature=warmth, is_correction=verb.startswith("correct"))
+        elif verb in rules.VERBS:
+            self.decide(verb, now, day(rest[0]) if rest else None)
+
+    def refused(self, now: datetime.datetime) -> None:
+        try:
+            self.visit(now, temperature=WARM)
+        except rules.Released:
+            return
+        raise AssertionError("a visit after the release was taken")
+
+    def decide(self, verb: str, at: datetime.datetime, until: datetime.date | None) -> None:
+        one = Decision(
+            self.observation.pk, verb, at, uuid.uuid4(), comment="指挥部决定", until=until
+        )
+        actions.decide(one, by=BY)
+        actions.decide(one, by=BY)  # sent twice
+
+
+def midnight() -> None:
+    while actions.close_days():
+        pass
+    while actions.settle_due():
+        pass
+
+
+def play(case: dict[str, str]) -> Playing:
+    playing = Playing(make_person(MAOJIN), plan(case["plan"]))
+    for text in filter(None, case["reasons"].split(", ")):
+        name, dates = text.split()
+        since, _, entered = dates.partition("@")
+        playing.entries.setdefault(day(entered), []).append((name, day(since)))
+    for text in filter(None, case["events"].split(", ")):
+        when, *words = text.split()
+        for on in days(when):
+            playing.events.setdefault(on, []).append(words)
+    first, last = min(playing.entries), day(case["until"])
+    for n in range((last - first).days + 1):
+        playing.live(first + datetime.timedelta(days=n))
+    return playing
+
+
+def expected(case: dict[str, str]) -> list[tuple[str, str]]:
+    """Each day and its status, as the table says."""
+    found = []
+    for text in filter(None, case["days"].split(", ")):
+        word, span = text.split()
+        found += [(str(one), WORDS.get(word, word)) for one in days(span)]
+    return sorted(found)
+
+
+def found(playing: Playing) -> list[tuple[str, str]]:
+    """Each day and its status, as the calendar says; late notes too."""
+    rows = FollowUp.objects.filter(person=playing.person).values_list("day", "status")
+    notes = Event.objects.filter(observation__person=playing.person, verb="late_visit")
+    told = [(one, "note") for one in notes.values_list("day", flat=True)]
+    return sorted((str(one), status) for one, status in [*rows, *told])
