@@ -119,7 +119,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999"), *LISTS), (KEY_PERSON,)
+            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999"), *LISTS),
+            (KEY_PERSON,),
         ),
     ),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),

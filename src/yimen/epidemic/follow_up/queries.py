@@ -54,18 +54,23 @@ def of_kind(rows: QuerySet[Observation], kind: str) -> QuerySet[Observation]:
     return rows.filter(Exists(reasons.filter(kind=kind)))
 
 
-def in_area(area: Node | None) -> Q:
-    """Of one division: who stays there, or is at home there."""
+def in_area(area: Node | None, *, stay: bool = False) -> Q:
+    """Of one division: who stays there, or is at home there; `stay`: as the figures count."""
     if area is None:
         return Q()
     ranges = [(low, high) for _area, low, high in pieces([area.code])]
-    return within(ranges, "area_code", "home_area_code")
+    return within(ranges, *(["area_code"] if stay else ["area_code", "home_area_code"]))
 
 
-def day_totals(user: Actor, day: datetime.date, chosen: Node | None = None) -> dict[str, int]:
+def day_totals(
+    user: Actor,
+    day: datetime.date,
+    chosen: Node | None = None,
+    as_of: datetime.datetime | None = None,
+) -> dict[str, int]:
     """How many visits of a day stand where, over this person's divisions."""
     codes = _codes(user, chosen)
-    found = sums(rules.DAYS, codes, days=(day, day))
+    found = sums(rules.DAYS, codes, days=(day, day), as_of=as_of)
     counted = {status: found.get(status, 0) for status in DayStatus.values}
     together = {
         name: sum(counted[status] for status in statuses) for name, statuses in TOGETHER.items()

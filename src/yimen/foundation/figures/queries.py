@@ -85,11 +85,15 @@ def tables(
 
 
 def sums(
-    measure: str, area_codes: Iterable[int], *, days: Days | None = None
+    measure: str,
+    area_codes: Iterable[int],
+    *,
+    days: Days | None = None,
+    as_of: datetime.datetime | None = None,
 ) -> Mapping[str, int]:
     """The measure by dimension over several areas together, none of which holds another."""
     total: Counter[str] = Counter()
-    for cells_ in table(measure, area_codes, days=days).values():
+    for cells_ in table(measure, area_codes, days=days, as_of=as_of).values():
         total.update(cells_)
     return total
 

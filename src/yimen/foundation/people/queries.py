@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext
 
 from yimen.foundation.accounts.fields import vault
@@ -18,6 +18,8 @@ from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, tidy_
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.foundation.staff.rules import SHARERS
 from yimen.kit.sight import Actor
+
+Row = TypeVar("Row", bound=Model)
 
 BATCH = 2000  # people held against the register at once
 
@@ -50,6 +52,16 @@ def known_then(person_ids: Collection[int], moment: datetime.datetime) -> dict[i
         if row.merged_into_id in survivors:
             row.merged_into = survivors[row.merged_into_id]
     return {row.pk: row for row in rows}
+
+
+def as_they_were(lines: Iterable[Any], model: type[Row], moment: datetime.datetime) -> list[Row]:
+    """Lines of history as rows, each with its person as he was known at the moment."""
+    rows = stood(lines, model)
+    persons = known_then({pk for row in rows if (pk := getattr(row, "person_id", None))}, moment)
+    for row in rows:
+        if (pk := getattr(row, "person_id", None)) in persons:
+            setattr(row, "person", persons[pk])  # noqa: B010  # of whatever model it is
+    return rows
 
 
 def own_persons(user: User) -> QuerySet[Person]:

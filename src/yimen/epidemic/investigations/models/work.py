@@ -45,7 +45,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
         if user.sight.roles & FIELD_ROLES and user.pk:
             seen |= Q(assignee_id=user.pk)
-        return self.filter(seen | Q(pk__in=user.sight.shared("investigations.Investigation")))
+        return self.filter(seen | Q(id__in=user.sight.shared("investigations.Investigation")))
 
     def unfinished(self) -> Self:
         return self.exclude(status__in=ENDED)

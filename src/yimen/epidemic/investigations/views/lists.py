@@ -1,20 +1,24 @@
 """The list of work."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries
+from yimen.epidemic.investigations import queries, rules
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
 from yimen.epidemic.investigations.models import ENDED, Investigation, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
 from yimen.foundation.areas.queries import Node, path, pieces
+from yimen.foundation.audit.queries import as_of
+from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
-from yimen.kit.paging import asked
+from yimen.kit.paging import asked, count_of_parts
 from yimen.kit.sight import within
 
 SIZE = 25
@@ -24,42 +28,68 @@ SIZE = 25
 def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
-    wanted = _filtered(request, form.cleaned_data)
-    done = form.cleaned_data.get("status") in {*ENDED, "all"}
-    chosen = wanted.select_related("person__merged_into", "assignee")
-    page = asked(request, chosen, SIZE, key="-pk" if done else "due_at")
-    look(request, page.items)
+    wish = form.cleaned_data
+    moment = wish.get("as_of")
+    wanted = _filtered(request, wish)
+    key = "-id" if wish.get("status") in {*ENDED, "all"} else "due_at"
+    page = asked(request, wanted.select_related("person__merged_into", "assignee"), SIZE, key=key)
+    rows = _then(page.items, moment) if moment else page.items
+    look(request, rows)
     context = {
         "form": form,
         "rows": [
             (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row))
-            for row in page.items
+            for row in rows
         ],
-        "totals": queries.totals(request.user, _area(form.cleaned_data)),
+        "count": count_of_parts([wanted]) if wish.get("stay") or moment else None,
+        "moment": moment,
+        "totals": queries.totals(request.user, _area(wish), moment),
         "figures": _figures(request),
         "page": page,
-        "topics": figure_topics(request.user),
+        "topics": figure_topics(request.user) if moment is None else [],
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
 
 
-def _filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Investigation]:
-    rows = Investigation.objects.visible_to(request.user)
-    if wish.get("status", "") == "":
-        rows = rows.unfinished()
-    elif wish["status"] == TO_DO:
-        rows = rows.filter(status__in=[Status.DISPATCHED, Status.ACCEPTED])
-    elif wish["status"] != "all":
-        rows = rows.filter(status=wish["status"])
+def _then(lines: Sequence[Any], moment: datetime.datetime) -> list[Investigation]:
+    rows = as_they_were(lines, Investigation, moment)
+    prefetch_related_objects(rows, "assignee")
+    return rows
+
+
+def _filtered(request: Asking, wish: Mapping[str, Any]) -> Any:
+    moment = wish.get("as_of")
+    known: Any = as_of(Investigation, moment) if moment else Investigation.objects
+    rows = known.visible_to(request.user).filter(_in_state(wish.get("status", "")))
     for name in ("trigger", "priority"):
         if wish.get(name):
             rows = rows.filter(**{name: wish[name]})
     if wish.get("overdue"):
         rows = rows.filter(overdue_at__isnull=False)
+    if wish.get("waits"):
+        rows = rows.filter(_waiting_for(wish["waits"]))
     if wish.get("mine"):
         rows = rows.filter(assignee_id=request.user.pk)
     return rows.filter(_inside(wish))
+
+
+def _in_state(status: str) -> Q:
+    """Without a wish what is not finished."""
+    if status == "":
+        return ~Q(status__in=ENDED)
+    if status == TO_DO:
+        return Q(status__in=[Status.DISPATCHED, Status.ACCEPTED])
+    return Q() if status == "all" else Q(status=status)
+
+
+def _waiting_for(role: str) -> Q:
+    """The next step is this role's."""
+    found = Q(pk__in=())
+    for status in Status:
+        of = [one for one in rules.WORKERS if rules.waits_for(one, status) == role]
+        found |= Q(status=status, role__in=of)
+    return found & ~Q(status__in=ENDED)
 
 
 def _area(wish: Mapping[str, object]) -> Node | None:
@@ -68,21 +98,22 @@ def _area(wish: Mapping[str, object]) -> Node | None:
 
 
 def _inside(wish: Mapping[str, object]) -> Q:
-    """Of one division: who stays there, or is at home there."""
+    """Of one division: who stays there, or is at home there; `stay`: as the figures count."""
     area = _area(wish)
     if area is None:
         return Q()
     ranges = [(low, high) for _area, low, high in pieces([area.code])]
-    return within(ranges, "area_code", "home_area_code")
+    columns = ["area_code"] if wish.get("stay") else ["area_code", "home_area_code"]
+    return within(ranges, *columns)
 
 
 def _figures(request: Asking) -> dict[str, str]:
     """The addresses behind the numbers: the same division, that state."""
-    return figures(request.GET.get("area", ""))
+    return figures(request.GET.get("area", ""), request.GET.get("as_of", ""))
 
 
-def figures(area: str = "") -> dict[str, str]:
+def figures(area: str = "", as_of: str = "") -> dict[str, str]:
     wishes = {"overdue": {"overdue": "on"}, TO_DO: {"status": TO_DO}}
     wishes |= {status.value: {"status": status.value} for status in Status}
-    kept = {"area": area} if area else {}
+    kept = {key: value for key, value in (("area", area), ("as_of", as_of)) if value}
     return {name: f"?{urlencode(wish | kept)}" for name, wish in wishes.items()}

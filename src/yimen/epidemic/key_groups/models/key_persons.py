@@ -70,7 +70,7 @@ NEEDS_WORDS = (Reason.LEFT_CITY, Reason.OTHER)  # where to; why
 class KeyPersonQuerySet(models.QuerySet["KeyPerson"]):
     def visible_to(self, user: Actor) -> Self:
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        return self.filter(seen | Q(pk__in=user.sight.shared("key_groups.KeyPerson")))
+        return self.filter(seen | Q(id__in=user.sight.shared("key_groups.KeyPerson")))
 
     def parts_visible_to(self, user: Actor) -> list[Self]:
         """`visible_to` as disjoint parts, each a walk along one index; see `people.Person`."""

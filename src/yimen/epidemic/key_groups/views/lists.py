@@ -13,11 +13,11 @@ from yimen.epidemic.key_groups.forms.lists import FilterForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
 from yimen.epidemic.key_groups.views.page import look
 from yimen.foundation.areas.queries import name_of, path, pieces
-from yimen.foundation.audit.queries import as_of, stood
-from yimen.foundation.people.queries import known_then
+from yimen.foundation.audit.queries import as_of
+from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.asking import Asking, signed_in
-from yimen.kit.paging import Page, asked_of_parts, count_of_parts
+from yimen.kit.paging import asked_of_parts, count_of_parts
 from yimen.kit.sight import within
 
 SIZE = 30
@@ -32,13 +32,12 @@ def listing(request: Asking) -> HttpResponse:
     moment = wish.get("as_of")
     parts = [rows.filter(_wanted(wish)) for rows in _visible(request, moment)]
     page = asked_of_parts(request, parts, SIZE, key="-id")
-    rows = _stood(page, moment) if moment else page.items
+    rows = as_they_were(page.items, KeyPerson, moment) if moment else page.items
     look(request, list(rows))
     context = {
         "rows": [(row, _short(request, row.area_code)) for row in rows],
         "count": count_of_parts(parts) if _is_narrow(wish) else None,
         "moment": moment,
-        "now_query": _query(request, as_of=""),
         "place": name_of(wish["area"].code) if wish.get("area") else "",
         "groups": [(value, label, _query(request, group=value)) for value, label in Group.choices],
         "everybody": _query(request, group=""),
@@ -91,16 +90,6 @@ def _inside(wish: Wish) -> Q:
     if not wish.get("area"):
         return Q()
     return within([(low, high) for _code, low, high in pieces([wish["area"].code])], "area_code")
-
-
-def _stood(page: Page[Any], moment: datetime.datetime) -> list[KeyPerson]:
-    """The rows of the page as they were, of the persons as they were known."""
-    rows = stood(page.items, KeyPerson)
-    persons = known_then({row.person_id for row in rows}, moment)
-    for row in rows:
-        if row.person_id in persons:
-            row.person = persons[row.person_id]
-    return rows
 
 
 def _short(request: Asking, code: int) -> str:

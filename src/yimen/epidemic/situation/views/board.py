@@ -69,7 +69,6 @@ def _live(request: HttpRequest, user: Actor, shape: Shape) -> HttpResponse:
         "form": form,
         "node": node,
         "question": question,
-        "now_query": question.query(as_of="", by="", day=""),
         "shape": shape.name,
         "has_wall": not user.sight.roles.isdisjoint(HQ_ROLES),
     }

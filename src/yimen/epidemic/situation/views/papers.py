@@ -39,6 +39,4 @@ def daily(request: HttpRequest, user: Actor) -> HttpResponse:
     """日报: the day in words and tables, to be printed and signed."""
     _form, question = asked(request)
     queries.place(user, question.area)
-    shown = seen(user, question, request.path)
-    now_query = question.query(as_of="", by="", day="")
-    return render(request, "situation/daily.html", shown | {"now_query": now_query})
+    return render(request, "situation/daily.html", seen(user, question, request.path))
