@@ -94,7 +94,7 @@ def test_work_and_figures_go_along_with_a_person_who_moves(house: None, client_f
     assert (persons(MAOJIN), persons(SHANZHOU_VILLAGE), persons(CITY)) == (0, 1, 1)
     assert sums("investigations", [SHANZHOU_VILLAGE]) == {"dispatched": 1}
     assert Item.objects.waiting().get().area_code == SHANZHOU_VILLAGE
-    assert Entry.objects.filter(verb="follow", actor_id=officer.pk).count() == 2
+    assert Entry.objects.filter(verb="follow", actor_id=officer.pk).count() == 3
     assert wrong() == []
 
 

@@ -14,7 +14,7 @@ from yimen.kit.sight import System
 
 ROLES = (
     "reporter", "grid_doctor", "township_officer", "county_investigator", "county_hq", "city_hq",
-    "auditor", "system_admin", "resident",
+    "auditor", "system_admin", "epidemiologist", "resident",
 )  # fmt: skip
 ENDS_THE_SESSION = "/accounts/logout/"
 

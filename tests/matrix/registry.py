@@ -40,6 +40,7 @@ POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 OWN = Nobody("The settings of one's own account; it holds no row of the register.")
 SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
 IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+OUTBREAKS = Nobody("A disease, published figures and places: no people, no counts of people.")
 PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
 
 PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})  # a live region looks again
@@ -211,6 +212,12 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         for verb in ("release", "lose", "reopen", "nonsense")
     ),
     "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
+    # outbreaks: a disease, its figures, places at risk; nothing about anybody
+    **{
+        f"outbreaks:{name}": (OUTBREAKS,)
+        for name in ("list", "new", "detail", "names", "plan", "step")
+    },
+    **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),

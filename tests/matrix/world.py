@@ -26,6 +26,7 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom
+from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
 from yimen.foundation.audit.models import Entry
@@ -53,6 +54,7 @@ POSTS = {
     "county_auditor": (Role.AUDITOR, HUBIN),
     "auditor": (Role.AUDITOR, CITY),
     "system_admin": (Role.SYSTEM_ADMIN, CITY),
+    "epidemiologist": (Role.EPIDEMIOLOGIST, CITY),
 }
 FIELD = (*list(POSTS)[:6], "stand_in")
 OUT_OF_OFFICE = ("ended_post", "ended_stand_in", "resident", "anonymous")
@@ -71,6 +73,7 @@ BESIDE = {
     "city_hq": (),
     "auditor": (),
     "system_admin": (),
+    "epidemiologist": (),
 }
 
 
@@ -110,6 +113,7 @@ def build() -> dict[str, Visitor]:
     make_area_tree()
     _more_areas()
     load_defaults(by=System())
+    load_outbreaks(by=System())
     staff: dict[str, Visitor] = {
         name: make_user(f"岗位{name}", post) for name, post in POSTS.items()
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from yimen.config.env import ROOT
 
+DEFAULTS = ("load_investigation_defaults", "load_outbreak_defaults")  # what a new city has
 SIZE = ("residents", "key-persons", "days")
 
 
@@ -95,7 +96,11 @@ def serve(options: argparse.Namespace) -> int:
         demo=options.demo,
         live=options.live if options.demo else 0.0,
         origin=options.postgres,
-        first=["load_investigation_defaults", *([_loading(options)] if options.demo else [])],
+        first=[
+            "load_investigation_defaults",
+            "load_outbreak_defaults",
+            *([_loading(options)] if options.demo else []),
+        ],
     )
     try:
         return supervisor.Supervisor(asked).run()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/key-groups/", include("yimen.epidemic.key_groups.urls")),
     path("desk/investigations/", include("yimen.epidemic.investigations.urls")),
     path("desk/follow-up/", include("yimen.epidemic.follow_up.urls")),
+    path("desk/outbreaks/", include("yimen.epidemic.outbreaks.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),
     path("desk/people/", include("yimen.foundation.people.urls")),
     path("desk/staff/", include("yimen.foundation.staff.urls")),

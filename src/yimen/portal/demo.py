@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from yimen.epidemic.investigations.actions import load_defaults
+from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts import actions as accounts
 from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
@@ -40,6 +41,7 @@ SHOWN = (  # whom the sign-in page of the demo offers
     (Role.COUNTY_INVESTIGATOR, HUBIN),
     (Role.COUNTY_HQ, HUBIN),
     (Role.CITY_HQ, CITY),
+    (Role.EPIDEMIOLOGIST, CITY),
     (Role.AUDITOR, CITY),
     (Role.SYSTEM_ADMIN, CITY),
 )
@@ -62,6 +64,7 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         with _step(say, "divisions"):
             areas.load(by=by)
             load_defaults(by=by)
+            load_outbreaks(by=by)
         with _step(say, "staff and 1,386 reporters"):
             staff.load(seed=seed, by=by)
         with _step(say, f"{size.residents:,} residents"):

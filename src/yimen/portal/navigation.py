@@ -59,6 +59,7 @@ ENTRIES = [
     Entry("/desk/inbox/", _("To do"), "inbox", "desk", EVERY_POST, WORK),
     Entry("/desk/situation/", _("Situation"), "chart", "desk", LOOKING_ON, EPIDEMIC),
     Entry("/screen/", _("Big screen"), "screen", "desk", HQ_ROLES, EPIDEMIC),
+    Entry("/desk/outbreaks/", _("Outbreaks"), "virus", "desk", EVERY_POST, EPIDEMIC),
     Entry("/desk/key-groups/", _("Key groups"), "shield", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
         "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
@@ -74,6 +75,7 @@ ENTRIES = [
     Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
+    Entry("/desk/outbreaks/", _("Outbreaks"), "virus", "personal", EVERY_POST),
     Entry("/desk/staff/mine/", _("My posts"), "users", "personal", EVERY_POST),
     Entry("/ui/display/", _("Text size and display"), "text-size", "personal"),
 ]

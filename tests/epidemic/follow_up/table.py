@@ -82,7 +82,6 @@ class Playing:
         if "down" not in verbs:
             with clock.played(moment(on, 0) + datetime.timedelta(minutes=3)):
                 midnight()
-                midnight()  # safe to run twice
         with clock.played(moment(on, 9)):
             self.enter(on)
         with clock.played(moment(on, 12)):
@@ -116,7 +115,7 @@ class Playing:
 
     def visit(self, at: datetime.datetime, **fields: object) -> None:
         one = Visit(self.observation.pk, at, uuid.uuid4(), **fields)  # type: ignore[arg-type]
-        actions.visit_many([one, one], by=BY)
+        actions.visit(one, by=BY)
 
     def happen(self, on: datetime.date, words: list[str]) -> None:
         verb, *rest = words
@@ -174,6 +173,8 @@ def play(case: dict[str, str]) -> Playing:
     first, last = min(playing.entries), day(case["until"])
     for n in range((last - first).days + 1):
         playing.live(first + datetime.timedelta(days=n))
+    with clock.played(moment(last, 23)):
+        midnight()  # safe to run again at any time
     return playing
 
 

@@ -69,6 +69,8 @@ def test_a_returnee_becomes_work_for_the_grid_doctor(house: None, client_for: An
         ("key_persons_symptom", "no", 1, MAOJIN),
         ("daily_reports", "reported", 1, MAOJIN),
         ("investigations", "dispatched", 1, MAOJIN),
+        ("observations", "under", 1, MAOJIN),
+        ("follow_ups", "due", 1, MAOJIN),
     }
     assert Entry.objects.filter(actor_id=reporter.pk, person_ids=[row.person_id]).exists()
 

@@ -49,8 +49,9 @@ from yimen.kit.sight import System, within
 @pytest.mark.django_db
 def test_all_1386_have_reported_and_then_one_is_missing_and_named(client_for: ClientFor) -> None:
     """The real divisions and the demo's reporters, through the bulk actions."""
-    areas.load(now=at(0, day=-60), by=System())
-    staff.load(seed=7, now=at(0), days=30, by=System())
+    with clock.played(at(0, day=-60)):
+        areas.load(by=System())
+        staff.load(seed=7, by=System())
     duties = duties_at(within([(CITY, 411299999999)], "area__code"), DAY, at(17))
     entries = [
         NewReport(code, DAY, duty.user_id, at(17), uuid.uuid5(uuid.NAMESPACE_OID, str(code)))

@@ -44,7 +44,7 @@ PERSONAL = [
         fields=("reporter", "reason", "withdrawn_by"),
         purpose="To know that every village reported, and who did it",
         ground=DUTY,
-        keep=Retention(days=365, since="recorded_at"),
+        keep=Retention(days=365, since="recorded_at", blank={"reason": "—"}),
         account="reporter",
     ),
     Personal(

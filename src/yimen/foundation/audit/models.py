@@ -70,6 +70,7 @@ DEEDS = {
     "part": _("parted two observations"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
+    "put_in_force": _("put in force"),
     "recount": _("had the figures counted anew"),
     "release": _("released from observation"),
     "remove_second_factor": _("removed a second factor"),

@@ -24,6 +24,7 @@ DEPARTMENTS = {
     Role.TOWNSHIP_OFFICER: "疫情防控办公室",
     Role.GRID_DOCTOR: "卫生院",
     Role.REPORTER: "村（居）委会",
+    Role.EPIDEMIOLOGIST: "市疾病预防控制中心",
     Role.AUDITOR: "审计局",
     Role.SYSTEM_ADMIN: "大数据管理局",
 }
@@ -45,7 +46,7 @@ class Place:
 def load(*, seed: int, by: Actor) -> None:
     """Accounts and posts of the whole city, held from now on."""
     random = Random(f"{seed}:staff")  # noqa: S311  # invented people
-    places = [*_offices(), *_reporters(random)]
+    places = [*_offices(), *_reporters(random), *_experts()]
     secret = make_password(PASSWORD)
     entries = [
         NewAccount(invented.name(random), invented.phone(number), password=secret)
@@ -64,6 +65,12 @@ def _offices() -> Iterator[Place]:
     for level, roles in ROLES_AT.items():
         for code in Area.objects.filter(level=level).values_list("code", flat=True):
             yield from (Place(role, (code,)) for role in roles)
+
+
+def _experts() -> Iterator[Place]:
+    """The city's own, who say how an outbreak is followed up."""
+    for code in Area.objects.filter(level=Level.CITY).values_list("code", flat=True):
+        yield Place(Role.EPIDEMIOLOGIST, (code,))
 
 
 def _reporters(random: Random) -> Iterator[Place]:

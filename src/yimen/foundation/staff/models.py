@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     COUNTY_INVESTIGATOR = "county_investigator", _("county investigator")
     COUNTY_HQ = "county_hq", _("county headquarters")
     CITY_HQ = "city_hq", _("city headquarters")
+    EPIDEMIOLOGIST = "epidemiologist", _("epidemiologist")
     AUDITOR = "auditor", _("auditor")
     SYSTEM_ADMIN = "system_admin", _("system administrator")
 

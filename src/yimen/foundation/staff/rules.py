@@ -20,6 +20,7 @@ LEVELS_OF_ROLE: dict[str, frozenset[str]] = {
     Role.COUNTY_INVESTIGATOR: frozenset({Level.COUNTY}),
     Role.COUNTY_HQ: frozenset({Level.COUNTY}),
     Role.CITY_HQ: frozenset({Level.CITY}),
+    Role.EPIDEMIOLOGIST: frozenset({Level.COUNTY, Level.CITY}),
     Role.AUDITOR: frozenset({Level.COUNTY, Level.CITY}),
     Role.SYSTEM_ADMIN: frozenset({Level.COUNTY, Level.CITY}),
 }

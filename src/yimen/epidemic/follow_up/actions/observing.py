@@ -176,21 +176,19 @@ def withdraw_many(
     standing = Reason.objects.filter(
         source=source, source_id__in=source_ids, withdrawn_at__isnull=True
     )
-    pairs = standing.values_list("observation__joined_into", "observation")
-    held = hold({joined or own for joined, own in pairs}, System())
+    pairs = standing.values_list("pk", "observation__joined_into", "observation")
+    found = {pk: joined or own for pk, joined, own in pairs}
+    held = hold(found.values(), System())
     running = [one for one in held.values() if one.row.status == Status.UNDER]
-    why = reason.strip()[:200]
-    for one in running:
-        for each in one.active:
-            if (each.source, each.source_id in source_ids) == (source, True):
-                each.withdrawn_at, each.withdrawn_why = at, why
-    changed = [each for one in running for each in one.reasons if each.withdrawn_at == at]
-    Reason.objects.bulk_update(changed, ["withdrawn_at", "withdrawn_why"], batch_size=500)
-    Event.objects.bulk_create(
-        [event(one.row, "withdraw", at, actor_id or by.pk, comment=why) for one in running]
-    )
-    record_many((deed(one.row, "withdraw", actor_id or by.pk, why) for one in running), by=by)
-    _without(running, at, actor_id or by.pk, by)
+    why, doer = reason.strip()[:200], actor_id or by.pk
+    gone = [each for one in running for each in one.reasons if each.pk in found]
+    for each in gone:
+        each.withdrawn_at, each.withdrawn_why = at, why
+    Reason.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_why"], batch_size=500)
+    said = [event(one.row, "withdraw", at, doer, comment=why) for one in running]
+    Event.objects.bulk_create(said)
+    record_many((deed(one.row, "withdraw", doer, why) for one in running), by=by)
+    _without(running, at, doer, by)
 
 
 def _without(

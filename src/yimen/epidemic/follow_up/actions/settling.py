@@ -62,7 +62,8 @@ def settle_due(*, by: Actor | None = None) -> int:
     over = Observation.objects.visible_to(actor).running().filter(ends_on__lt=clock.today())
     chosen = over.order_by("pk").select_for_update(of=("self",), skip_locked=True)
     ids = list(chosen.values_list("pk", flat=True)[:CHUNK])
-    settle(list(hold(ids, actor).values()), actor)
+    if ids:
+        settle(list(hold(ids, actor).values()), actor)
     return len(ids)
 
 

@@ -124,7 +124,7 @@ def _taken(held: Held, visit: Visit, by: Actor) -> Taken:
         raise rules.OnlyToday
     item = held.days.get(visit.day)
     ended = held.row.ended_at
-    if ended is not None and visit.at > ended:
+    if ended is not None and visit.at >= ended:
         raise rules.Released
     if item is None and ended is None:
         item = held.days[visit.day] = item_of(held.row, visit.day)  # not owed, but made

@@ -36,7 +36,7 @@ def listing(request: Asking) -> HttpResponse:
         request, wanted.select_related("person__merged_into"), SIZE,
         key="-pk" if over else "ends_on",
     )  # fmt: skip
-    look(request, (row.pk for row in page.items), (row.person_id for row in page.items))
+    look(request, page.items)
     context = {
         "form": form,
         "rows": [(row, path(row.area_code), TONES[Status(row.status)]) for row in page.items],
@@ -61,7 +61,7 @@ def filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Observatio
 @signed_in
 def detail(request: Asking, pk: int) -> HttpResponse:
     row = find(request, pk)
-    look(request, [row.pk], [row.person_id])
+    look(request, [row])
     return _page(request, row)
 
 
@@ -72,28 +72,38 @@ def _page(
     note: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    verbs = (
-        [] if row.joined_into_id else rules.LIFECYCLE.verbs(row.status, roles(row, request.user))
-    )
-    days = queries.calendar(row)
     start = {"client_uuid": uuid.uuid4()}
     context = {
         "observation": row,
         "place": path(row.area_code),
         "tone": TONES[Status(row.status)],
+        "may_visit": rules.VISITOR in roles(row, request.user),
+        "buttons": _buttons(request, row),
+        "decision": decision or DecisionForm(initial=start),
+        "note": (note or NoteForm(initial=start)) if queries.alarms(row, request.user) else None,
+    }
+    return render(request, "follow_up/detail.html", context | _told(row), status=status)
+
+
+def _told(row: Observation) -> dict[str, object]:
+    """What there is to read of an observation."""
+    days = queries.calendar(row)
+    return {
         "why_ended": rules.END_REASONS.get(row.end_reason, ""),
         "why_extended": dict(Extension.choices).get(row.extended_why, ""),
         "reasons": queries.reasons(row),
         "days": [(item, DAY_TONES[DayStatus(item.status)]) for item in days],
         "timeline": queries.timeline(row),
-        "may_visit": rules.VISITOR in roles(row, request.user),
         "today": clock.today(),
-        "buttons": [(verb, rules.VERBS[verb]) for verb in verbs if verb in rules.VERBS],
-        "decision": decision or DecisionForm(initial=start),
-        "note": (note or NoteForm(initial=start)) if queries.alarms(row, request.user) else None,
         "topics": [f"observation:{row.pk}"],
     }
-    return render(request, "follow_up/detail.html", context, status=status)
+
+
+def _buttons(request: Asking, row: Observation) -> list[tuple[str, object]]:
+    if row.joined_into_id:
+        return []
+    verbs = rules.LIFECYCLE.verbs(row.status, roles(row, request.user))
+    return [(verb, rules.VERBS[verb]) for verb in verbs if verb in rules.VERBS]
 
 
 @signed_in

@@ -57,11 +57,7 @@ def today(request: Asking) -> HttpResponse:
     rows = rows.filter(queries.in_area(chosen, stay=bool(wish.get("stay"))))
     rows = rows.filter(status__in=SHOWN.get(show, SHOWN[""]))
     page = asked(request, rows.select_related("person__merged_into"), SIZE, key="area_code")
-    look(
-        request,
-        (item.observation_id for item in page.items),
-        (item.person_id for item in page.items),
-    )
+    look(request, page.items)
     context = {
         "form": form,
         "day": day,
@@ -106,7 +102,7 @@ def _houses(
 def visit(request: Asking, pk: int) -> HttpResponse:
     """One visit; nothing typed is lost when it cannot be taken."""
     row = find(request, pk)
-    look(request, [row.pk], [row.person_id])
+    look(request, [row])
     if request.method != "POST":
         if rules.VISITOR not in roles(row, request.user):
             return redirect("follow_up:detail", pk)

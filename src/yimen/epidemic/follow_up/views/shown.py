@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.shortcuts import get_object_or_404
 
 from yimen.epidemic.follow_up import rules
-from yimen.epidemic.follow_up.models import DayStatus, Observation, Status
+from yimen.epidemic.follow_up.models import DayStatus, FollowUp, Observation, Status
 from yimen.foundation.areas.queries import Node
 from yimen.foundation.audit.actions import Deed, record
 from yimen.kit.asking import Asking
@@ -34,10 +34,13 @@ def find(request: Asking, pk: int) -> Observation:
     return get_object_or_404(related, pk=pk)
 
 
-def look(request: Asking, ids: Iterable[int], people: Iterable[int]) -> None:
-    shown = sorted(set(ids))
-    if shown:
-        deed = Deed("look", rules.OBSERVATION, subject_ids=shown, person_ids=sorted(set(people)))
+def look(request: Asking, rows: Iterable[Observation | FollowUp]) -> None:
+    """One look at a list is one row of the audit, about all who were on it."""
+    shown = list(rows)
+    ids = {row.observation_id if isinstance(row, FollowUp) else row.pk for row in shown}
+    people = {row.person_id for row in shown}
+    if ids:
+        deed = Deed("look", rules.OBSERVATION, subject_ids=sorted(ids), person_ids=sorted(people))
         record(deed, by=request.user)
 
 

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OutbreaksConfig(AppConfig):
+    name = "yimen.epidemic.outbreaks"
