@@ -1,6 +1,7 @@
 // <form data-draft="which form">: what is typed is kept field by field, sealed in this phone, and
 // offered when the form is opened again: after a reload, a crash, a closed page. It goes when the
 // form has arrived, when its worker says so, and at sign-out. Secrets and files are never kept.
+import { retell } from "./page.ts";
 import { account, available, db, seal, told, unseal, type Draft } from "./phone/store.ts";
 import { when, words } from "./phone/words.ts";
 
@@ -10,8 +11,9 @@ const SECRET = new Set(["hidden", "password", "file", "submit", "button"]);
 const SOON = 150;
 const touched = new WeakMap<HTMLFormElement, Set<string>>();
 
+/** "{page}" in it: of this address alone, as for a form about one person. */
 function nameOf(form: HTMLFormElement): string {
-  return form.dataset["draft"] ?? "";
+  return (form.dataset["draft"] ?? "").replace("{page}", location.pathname);
 }
 
 function fieldsOf(form: HTMLFormElement): Field[] {
@@ -69,8 +71,7 @@ async function restore(form: HTMLFormElement, drafts: Draft[]): Promise<void> {
       else field.value = values[0] ?? "";
     }
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  retell(form);
 }
 
 /** "You had begun this form at 14:02": go on, or begin anew. */
@@ -98,7 +99,7 @@ async function forgetWhatArrived(): Promise<void> {
   const sent = sessionStorage.getItem(SENT);
   if (sent === null) return;
   sessionStorage.removeItem(SENT);
-  const isBack = document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`);
+  const isBack = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => nameOf(form) === sent);
   if (!isBack && document.documentElement.dataset["account"]) await forgetDraft(sent);
 }
 
@@ -118,7 +119,7 @@ function watch(form: HTMLFormElement): void {
     if (!event.isTrusted || !fieldsOf(form).includes(field)) return;
     names.add(field.name);
     touched.set(form, (touched.get(form) ?? new Set()).add(field.name));
-    timer ||= window.setTimeout(() => void save(), SOON);
+    timer ||= window.setTimeout(() => void save().catch(() => undefined), SOON);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);

@@ -12,6 +12,12 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Every field was given another value: whoever follows what is typed looks again. */
+export function retell(form: HTMLFormElement): void {
+  for (const field of form.querySelectorAll("input, select, textarea")) field.dispatchEvent(new Event("input", { bubbles: true }));
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 /** Aborts what takes longer. */
 export function within(milliseconds: number): AbortSignal {
   const limit = new AbortController();

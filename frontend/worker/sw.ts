@@ -74,6 +74,6 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (PHONE.files.includes(url.pathname)) return event.respondWith(file(request));
-  const shell = request.mode === "navigate" && PHONE.shells.find(([pattern]) => new RegExp(pattern).test(url.pathname));
+  const shell = request.mode === "navigate" && PHONE.shells.find(([pattern]) => new RegExp(pattern).test(url.pathname + url.search));
   if (shell) event.respondWith(page(request, shell));
 });

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -20,6 +21,9 @@ class BadNetwork(ThreadingHTTPServer):
         self.house = house
         self.is_down = False
         self.cuts = 0  # so many answers to what a phone kept do not arrive, though it was written
+        self.delay = 0.0  # seconds until an answer begins
+        self.rate = 0  # bytes a second; 0: as fast as it goes
+        self.carried = 0  # bytes of answers
         self.posts: list[str] = []  # what a phone kept, as it reached the house
 
     @property
@@ -61,6 +65,7 @@ class Carrier(BaseHTTPRequestHandler):
         with contextlib.closing(there), contextlib.suppress(OSError):
             there.request(self.command, self.path, body, dict(self.headers))
             answer = there.getresponse()
+            time.sleep(self.network.delay)
             self._cut() if self.network.swallows(self) else self._hand_on(answer)
         return None
 
@@ -77,5 +82,7 @@ class Carrier(BaseHTTPRequestHandler):
             if name.lower() not in HOP:
                 self.send_header(name, value)
         self.end_headers()
-        while not self.network.is_down and (piece := answer.read1(65536)):
+        while not self.network.is_down and (piece := answer.read1(4096)):
+            self.network.carried += len(piece)
+            time.sleep(len(piece) / self.network.rate if self.network.rate else 0)
             self.wfile.write(piece)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.city import City
+from tests.journeys.entering import SEND, choose
 from tests.journeys.phone import ADD, HOME, OUTBOX, Phone, begin, finish, phone_in_the_mountains
 
 pytestmark = pytest.mark.journey
@@ -63,4 +64,116 @@ def test_with_network_it_is_a_quick_form(demo: City) -> None:
 
         page.wait_for_url("**/done/")
         phone.says("待传 0")
+        assert phone.window.errors == []
+
+
+def enter_somebody_under_another_name(phone: Phone, name: str, wrong: str) -> None:
+    """Once with network; again without it, in another group, the name written wrong."""
+    page = phone.page
+    page.goto(phone.window.address + ADD)
+    number = begin(page, name)
+    finish(page)
+    page.wait_for_url("**/done/")
+    page.goto(phone.window.address + ADD)
+    phone.lose_network()
+    begin(page, wrong, number)
+    choose(page, "group", "outside_returnee")
+    finish(page)
+    phone.has_kept_it()
+
+
+def test_what_was_refused_is_shown_mended_and_sent(demo: City) -> None:
+    with phone_in_the_mountains(demo) as phone:
+        page = phone.page
+        enter_somebody_under_another_name(phone, "测试记录甲", "测试写错乙")
+
+        phone.find_network()
+
+        phone.says("待改 1")
+        page.goto(phone.window.address + OUTBOX)
+        expect(page.locator("[data-list=refused]")).to_contain_text("姓名")
+        page.locator("[data-list=refused] [data-open]").click()
+        expect(page.locator(".field[data-invalid]:has([name=name])")).to_be_visible()
+        expect(page.locator("[name=name]")).to_have_value("测试写错乙")
+        expect(page.locator("[name=stay_address]")).to_have_value("崤山路 1 号")
+        page.fill("[name=name]", "测试记录甲")
+        page.locator(SEND).click()
+        page.wait_for_url("**/done/")
+        phone.says("待传 0")
+        expect(page.locator(".phone-strip yi-pill")).not_to_contain_text("待改")
+        assert phone.window.errors == []
+
+
+def test_a_session_that_ended_keeps_what_waits_for_its_own_account(demo: City) -> None:
+    with phone_in_the_mountains(demo) as phone:
+        page = phone.page
+        page.goto(phone.window.address + ADD)
+        phone.lose_network()
+        begin(page, "测试会话甲")
+        finish(page)
+        phone.has_kept_it()
+        page.context.clear_cookies()
+        phone.find_network()
+        phone.says("登录后上传")
+
+        phone.sign_in("grid_doctor")
+        page.goto(phone.window.address + OUTBOX)
+        phone.says("待传 0")
+        expect(page.locator("[data-empty]")).to_be_visible()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(3000)
+        assert phone.network.posts == [], "the grid doctor sent nothing of the reporter's"
+
+        page.context.clear_cookies()
+        phone.sign_in("reporter")
+        page.goto(phone.window.address + OUTBOX)
+        phone.lists("sent", 1)
+        phone.says("待传 0")
+        assert set(phone.network.posts) == {ADD}
+        assert phone.window.errors == []
+
+
+def test_who_signs_out_is_told_what_was_not_sent(demo: City) -> None:
+    with phone_in_the_mountains(demo) as phone:
+        page = phone.page
+        page.goto(phone.window.address + ADD)
+        phone.network.is_down = True
+        begin(page, "测试退出甲")
+        finish(page)
+        phone.has_kept_it()
+        page.locator(".user-menu summary").click()
+        page.locator('form[action="/accounts/logout/"] button').click()
+        dialog = page.locator("dialog:modal")
+        expect(dialog).to_contain_text("1 条未上传")
+        page.keyboard.press("Escape")
+        phone.says("待传 1")
+
+        phone.network.is_down = False
+        page.locator(".user-menu summary").click()
+        page.locator('form[action="/accounts/logout/"] button').click()
+        dialog.locator("[value=send]").click()
+
+        phone.says("待传 0")
+        assert phone.network.posts == [ADD]
+
+
+def test_one_bar_of_signal_is_enough(demo: City) -> None:
+    """400 ms and 50 kbit/s; what is counted is what went over the air."""
+    with phone_in_the_mountains(demo) as phone:
+        page, network = phone.page, phone.network
+        page.goto(phone.window.address + ADD)
+        network.delay, network.rate = 0.4, 6250
+        page = phone.reopen(HOME)
+        network.carried = 0
+
+        page.goto(phone.window.address + ADD)
+        expect(page.locator("[name=name]")).to_be_visible()
+        page.wait_for_load_state("load")
+        assert network.carried < 20_000, "the form, opened a second time"
+        begin(page, "测试信号甲")
+        finish(page)
+        page.wait_for_url("**/done/", timeout=60_000)
+        page.wait_for_load_state("load")
+
+        assert network.carried < 50_000, "the form, the sending and the receipt"
         assert phone.window.errors == []

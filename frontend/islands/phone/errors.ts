@@ -55,12 +55,18 @@ export function showErrors(form: HTMLFormElement, errors: Errors, summary = ""):
 
 interface Checked extends HTMLElement { name: string; willValidate: boolean; validity: ValidityState; validationMessage: string; value: string }
 
+function isEmpty(form: HTMLFormElement, control: Checked): boolean {
+  if (control instanceof HTMLInputElement && ["radio", "checkbox"].includes(control.type))
+    return !form.querySelector(`[name="${CSS.escape(control.name)}"]:checked`);
+  return !control.value.trim();
+}
+
 /** What can be known to be wrong without asking anybody. */
 export function findErrors(form: HTMLFormElement): Errors {
   const errors: Errors = {};
   for (const control of form.querySelectorAll<Checked>("input, select, textarea")) {
     if (!control.name || !control.willValidate || errors[control.name]) continue;
-    const needed = control.closest("[data-needed]") && !control.value.trim();
+    const needed = control.closest("[data-needed]") && isEmpty(form, control);
     if (needed || control.validity.valueMissing) errors[control.name] = [words("needed")];
     else if (!control.validity.valid) errors[control.name] = [control.validationMessage];
   }

@@ -1,7 +1,7 @@
 // <form data-outbox="kind" data-label="what it is" data-who="name's field">: first into the phone, then sent.
 // With network it is a quick submit; without, it waits here and the worker goes on.
 import { forgetDraft, saveDraft } from "../drafts.ts";
-import { pause } from "../page.ts";
+import { pause, retell } from "../page.ts";
 import { clearErrors, findErrors, showErrors } from "./errors.ts";
 import { pictureOf } from "./pictures.ts";
 import { contentOf, put, remove, rowOf, type Content, type Entry } from "./queue.ts";
@@ -127,7 +127,7 @@ function clear(form: HTMLFormElement): void {
   mending.delete(form);
   renumber(form);
   form.dispatchEvent(new Event("clear"));
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  retell(form);
 }
 
 function beginAgain(form: HTMLFormElement): void {
@@ -156,8 +156,7 @@ export function fill(form: HTMLFormElement, fields: Content["fields"]): void {
     if (field.type === "radio" || field.type === "checkbox") field.checked = values?.includes(field.value) ?? false;
     else if (values && field.type !== "file") field.value = values[0] ?? "";
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  retell(form);
 }
 
 export function keepForms(root: ParentNode): void {

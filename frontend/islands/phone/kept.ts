@@ -3,9 +3,10 @@
 import { account, available, db, fact, houseTime, seal, setFact, unseal } from "./store.ts";
 import { when, words } from "./words.ts";
 
+const LOOKS = ["mode", "zoom"] as const;
 const RENEW = 30 * 60_000;
 
-interface Item { title: string; text: string; url: string }
+interface Item { title: string; text: string; url: string } // url: where a shell opens it, or ""
 interface Work { villages: [number, string][]; lists: { title: string; items: Item[] }[]; at: number }
 
 function endOfTomorrow(): number {
@@ -66,11 +67,33 @@ function listOf(title: string, items: Item[]): HTMLElement {
   return card;
 }
 
+/** A form about one person: who it is, from the list. */
+function fillWho({ lists }: Work): void {
+  const here = lists.flatMap(({ items }) => items).find(({ url }) => url === location.pathname + location.search);
+  if (!here) return;
+  for (const place of document.querySelectorAll("[data-kept-who]")) place.textContent = `${here.title} · ${here.text}`;
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-outbox][data-who=""]')) form.dataset["who"] = here.title;
+}
+
+/** Elder view and text size, as the pages with network have them. */
+async function fillLooks(): Promise<void> {
+  for (const name of LOOKS) {
+    const value = await fact(name);
+    if (value) document.documentElement.dataset[name] = String(value);
+  }
+}
+
+async function noteLooks(): Promise<void> {
+  for (const name of LOOKS) await setFact(name, document.documentElement.dataset[name] ?? "");
+}
+
 async function fillShell(): Promise<void> {
+  await fillLooks();
   fillDays();
   const found = await work();
   if (!found) return;
   fillVillages(found);
+  fillWho(found);
   for (const place of document.querySelectorAll("yi-kept")) {
     place.replaceChildren(...found.lists.filter(({ items }) => items.length).map(({ title, items }) => listOf(title, items)));
     const stand = document.createElement("p");
@@ -82,5 +105,8 @@ async function fillShell(): Promise<void> {
 
 if (available()) {
   if (document.documentElement.dataset["offline"] !== undefined) void fillShell().catch(() => undefined);
-  else void renewWork().catch(() => undefined);
+  else if (document.documentElement.dataset["account"]) {
+    void noteLooks().catch(() => undefined);
+    void renewWork().catch(() => undefined);
+  }
 }

@@ -1,7 +1,7 @@
 // At the start of each page: who works here, what time it is, and whether something waits.
-import { forgetOld, rowsOf } from "./queue.ts";
+import { counts, forgetOld, rowsOf, TOO_LONG } from "./queue.ts";
 import { flush } from "./send.ts";
-import { account, available, heard, setFact, told } from "./store.ts";
+import { account, available, heard, houseTime, setFact, told } from "./store.ts";
 
 const LOOK_EVERY = 5000;
 
@@ -18,7 +18,15 @@ async function begin(): Promise<void> {
   if (mine && now && age() >= 0) await heard(Number(now) + age());
   told();
   await forgetOld();
-  await flush();
+  await flush(Boolean(mine)); // a page that came tells that there is network
+  await warnOfOld();
+}
+
+/** Work that lies in a phone for days is work that nobody knows of. */
+async function warnOfOld(): Promise<void> {
+  const { waiting, refused, oldest } = await counts(await account());
+  const said = document.querySelector<HTMLTemplateElement>("#phone-old")?.content.cloneNode(true);
+  if (waiting + refused && oldest < (await houseTime()) - TOO_LONG && said) document.querySelector("main")?.prepend(said);
 }
 
 async function tick(): Promise<void> {

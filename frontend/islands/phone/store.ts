@@ -59,7 +59,8 @@ async function keyOf(account: string, make: boolean): Promise<CryptoKey> {
   const store = await db();
   const known = await store.get("keys", account);
   if (known) return known;
-  if (!make) throw new Error("This phone holds no key of the account.");
+  const isHere = make && (await store.get("facts", "who")) === account; // not after signing out
+  if (!isHere) throw new Error("This phone holds no key of the account.");
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const turn = store.transaction("keys", "readwrite"); // another tab may have been quicker
   const first = await turn.store.get(account);
