@@ -117,10 +117,11 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "situation:screen": (Page(BOARDS[:5]),),
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
+    "key_groups:counted": (Page((PLAIN, ENGLISH, *LISTS), (KEY_PERSON,)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999"), *LISTS),
+            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")),
             (KEY_PERSON,),
         ),
     ),

@@ -1,9 +1,9 @@
 from django.urls import path
 
 from yimen.epidemic.key_groups.views import (
+    counted,
     coverage,
     daily,
-    lists,
     person,
     phone,
     releasing,
@@ -16,7 +16,7 @@ urlpatterns = [
     path("add/", reporter.add, name="add"),
     path("outbox/", phone.outbox, name="outbox"),
     path("phone/", phone.work, name="phone"),
-    path("list/", lists.listing, name="list"),
+    path("list/", reporter.listing, name="list"),
     path("<int:pk>/", person.detail, name="detail"),
     path("report/", daily.report, name="report"),
     path("report/<int:pk>/withdraw/", daily.withdraw, name="withdraw"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("coverage/chase/", coverage.chase, name="chase"),
     path("coverage/call/<int:pk>/", coverage.call, name="call"),
     path("coverage/hours/", coverage.hours, name="hours"),
+    path("counted/", counted.listing, name="counted"),
     path("<int:pk>/done/", reporter.done, name="done"),
     path("<int:pk>/release/", releasing.release, name="release"),
     path("<int:pk>/relist/", releasing.relist, name="relist"),

@@ -1,4 +1,4 @@
-"""The list of key persons: of a reporter's villages, or behind a number of headquarters."""
+"""The people behind a number: as figures count them, where they stay, as known when."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yimen.epidemic.key_groups import rules
-from yimen.epidemic.key_groups.forms.lists import FilterForm
+from yimen.epidemic.key_groups.forms.counted import FilterForm
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
 from yimen.epidemic.key_groups.views.page import look
 from yimen.foundation.areas.queries import name_of, path, pieces
@@ -47,9 +46,8 @@ def listing(request: Asking) -> HttpResponse:
         ],
         "wish": wish,
         "page": page,
-        "may_add": bool(request.user.sight.ranges(rules.WRITERS)) and not moment,
     }
-    return render(request, "key_groups/list.html", context)
+    return render(request, "key_groups/counted.html", context)
 
 
 def _visible(request: Asking, moment: datetime.datetime | None) -> Sequence[QuerySet[Any]]:
