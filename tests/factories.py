@@ -51,7 +51,7 @@ def make_user(name: str, *posts: tuple[Role, int], **fields: Any) -> User:
     user.phone_verified_at = timezone.now()
     user.set_unusable_password()
     user.save()
-    since = timezone.now() - datetime.timedelta(days=1)
+    since = clock.now() - datetime.timedelta(days=1)
     for role, area_code in posts:
         Post.objects.create(user=user, role=role, area_id=area_code, since=since)
     user.sight = sight_of(user)

@@ -8,7 +8,7 @@ from random import Random
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from yimen.epidemic.key_groups import actions
+from yimen.epidemic.key_groups import actions, demo_daily
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, Symptom
 from yimen.foundation.people.models import Person
@@ -28,8 +28,9 @@ FROM_PLACES = {
 
 
 def live(slot: Slot) -> None:
-    """The reporters enter who arrived."""
+    """The reporters enter who arrived, and say where nobody did."""
     actions.add_many(entries(slot), by=slot.by)
+    demo_daily.report(slot)
 
 
 def entries(slot: Slot) -> list[NewKeyPerson]:
