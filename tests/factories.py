@@ -13,6 +13,7 @@ from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people.models import DocumentType, Person
 from yimen.foundation.staff.models import Post, Role
 from yimen.foundation.staff.queries import sight_of
+from yimen.kit import clock
 
 CITY = 411200000000
 HUBIN, SHANZHOU = 411202000000, 411203000000  # counties

@@ -16,14 +16,12 @@ from tests.factories import (
     MAOJIN,
     make_user,
 )
-from yimen.epidemic.investigations.actions import load_defaults
+from tests.portal.small_city import settle
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson, Release
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Reason
 from yimen.foundation.accounts.models import User
-from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people import actions as people
-from yimen.foundation.people import demo as people_demo
 from yimen.foundation.people.actions import Correction
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
@@ -34,11 +32,6 @@ from yimen.portal import playing
 
 BY = System()
 PEOPLE, DAYS = 300, 30
-ROLES = {
-    Level.VILLAGE: (Role.REPORTER,),
-    Level.TOWNSHIP: (Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER),
-    Level.COUNTY: (Role.COUNTY_INVESTIGATOR,),
-}
 PAGES = (
     f"/desk/situation/?area={HUBIN}",
     f"/desk/key-groups/counted/?area={HUBIN}&state=listed&once=on",
@@ -53,12 +46,7 @@ Seen = list[list[str]]
 def long_ago(city: None) -> datetime.datetime:
     """The city has its staff and its residents since before the month."""
     now = timezone.now().replace(microsecond=0)
-    with clock.played(now - datetime.timedelta(days=DAYS + 20)):
-        load_defaults(by=BY)
-        for area in Area.objects.all():
-            for role in ROLES.get(Level(area.level), ()):
-                make_user(role.value, (role, area.code))
-        people_demo.load(PEOPLE * 2, seed=7, by=BY)
+    settle(now - datetime.timedelta(days=DAYS + 20), people=PEOPLE * 2)
     return now
 
 
