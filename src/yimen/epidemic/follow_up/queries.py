@@ -5,6 +5,7 @@ import uuid
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from yimen.epidemic.follow_up.models import (
     WhyNot,
 )
 from yimen.foundation.areas.queries import Node, inside, pieces, tops
+from yimen.foundation.audit.queries import as_of
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.inbox.models import Item
@@ -62,15 +64,22 @@ def in_area(area: Node | None, *, stay: bool = False) -> Q:
     return within(ranges, *(["area_code"] if stay else ["area_code", "home_area_code"]))
 
 
+def visits(user: Actor, moment: datetime.datetime | None = None) -> Any:
+    """The days of the calendar that one sees; as they were known at a moment."""
+    if moment:
+        return as_of(FollowUp, moment).visible_to(user)
+    return FollowUp.objects.visible_to(user)
+
+
 def day_totals(
     user: Actor,
     day: datetime.date,
     chosen: Node | None = None,
-    as_of: datetime.datetime | None = None,
+    moment: datetime.datetime | None = None,
 ) -> dict[str, int]:
     """How many visits of a day stand where, over this person's divisions."""
     codes = _codes(user, chosen)
-    found = sums(rules.DAYS, codes, days=(day, day), as_of=as_of)
+    found = sums(rules.DAYS, codes, days=(day, day), as_of=moment)
     counted = {status: found.get(status, 0) for status in DayStatus.values}
     together = {
         name: sum(counted[status] for status in statuses) for name, statuses in TOGETHER.items()

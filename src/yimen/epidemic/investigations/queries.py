@@ -4,22 +4,25 @@ import datetime
 from collections import Counter as Tally
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations import rules
-from yimen.epidemic.investigations.models import Event, Investigation, Rule
+from yimen.epidemic.investigations.models import ENDED, Event, Investigation, Rule, Status
 from yimen.epidemic.investigations.rules import LABEL, MEASURE, Destination
 from yimen.foundation.areas import queries as areas
 from yimen.foundation.areas.models import Level
 from yimen.foundation.areas.queries import Node, inside, tops
+from yimen.foundation.audit.queries import as_of
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.staff.models import FIELD_ROLES, Post
 from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
+OPEN = "open"  # the wish for what nobody has reported yet
 UNSENT = datetime.timedelta(days=7)  # how long a report may come in from where the work was
 
 
@@ -29,6 +32,31 @@ def rules_in_force(triggers: Collection[str]) -> dict[str, list[Rule]]:
     for rule in Rule.objects.filter(trigger__in=triggers).order_by("-effective_from"):
         found.setdefault(rule.trigger, []).append(rule)
     return found
+
+
+def known(user: Actor, moment: datetime.datetime | None = None) -> Any:
+    """The work that one sees; as it was known at a moment."""
+    if moment:
+        return as_of(Investigation, moment).visible_to(user)
+    return Investigation.objects.visible_to(user)
+
+
+def in_state(status: str) -> Q:
+    """Without a wish what is not finished."""
+    if status == "":
+        return ~Q(status__in=ENDED)
+    if status == OPEN:
+        return Q(status__in=rules.TO_DO)
+    return Q() if status == "all" else Q(status=status)
+
+
+def waiting_for(role: str) -> Q:
+    """The next step is this role's."""
+    found = Q(pk__in=())
+    for status in Status:
+        of = [one for one in rules.WORKERS if rules.waits_for(one, status) == role]
+        found |= Q(status=status, role__in=of)
+    return found & ~Q(status__in=ENDED)
 
 
 def parts_in(rows: Sequence[Investigation], user: Actor) -> dict[int, frozenset[str]]:
@@ -137,7 +165,7 @@ class Totals:
 
 
 def totals(
-    user: Actor, chosen: Node | None = None, as_of: datetime.datetime | None = None
+    user: Actor, chosen: Node | None = None, moment: datetime.datetime | None = None
 ) -> Totals:
     """How many wait in each state where this person works, or in a division chosen there."""
     seen = user.sight.ranges(FIELD_ROLES)
@@ -145,7 +173,7 @@ def totals(
         codes = [chosen.code]
     else:
         codes = [node.code for node in tops(seen)]
-    cells = sums(MEASURE, codes, as_of=as_of)
+    cells = sums(MEASURE, codes, as_of=moment)
     return Totals(**{field.name: cells.get(field.name, 0) for field in fields(Totals)})
 
 

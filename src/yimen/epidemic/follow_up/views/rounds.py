@@ -4,7 +4,6 @@ import datetime
 import json
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +19,6 @@ from yimen.epidemic.follow_up.forms import AllWellForm, DayForm, VisitForm
 from yimen.epidemic.follow_up.models import COMMON, DayStatus, FollowUp, Observation
 from yimen.epidemic.follow_up.views.shown import DAY_TONES, area_of, find, look
 from yimen.foundation.areas.queries import path
-from yimen.foundation.audit.queries import as_of
 from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
@@ -52,8 +50,7 @@ def today(request: Asking) -> HttpResponse:
     moment = wish.get("as_of")
     day = wish.get("day") or (timezone.localdate(moment) if moment else clock.today())
     chosen = area_of(wish.get("area"))
-    known: Any = as_of(FollowUp, moment) if moment else FollowUp.objects
-    rows = known.visible_to(request.user).on(day)
+    rows = queries.visits(request.user, moment).on(day)
     rows = rows.filter(queries.in_area(chosen, stay=bool(wish.get("stay"))))
     rows = rows.filter(status__in=SHOWN.get(show, SHOWN[""]))
     page = asked(request, rows.select_related("person__merged_into"), SIZE, key="area_code")

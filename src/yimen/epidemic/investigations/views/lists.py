@@ -9,12 +9,11 @@ from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries, rules
+from yimen.epidemic.investigations import queries
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
 from yimen.epidemic.investigations.models import ENDED, Investigation, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
 from yimen.foundation.areas.queries import Node, path, pieces
-from yimen.foundation.audit.queries import as_of
 from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
@@ -59,37 +58,18 @@ def _then(lines: Sequence[Any], moment: datetime.datetime) -> list[Investigation
 
 
 def _filtered(request: Asking, wish: Mapping[str, Any]) -> Any:
-    moment = wish.get("as_of")
-    known: Any = as_of(Investigation, moment) if moment else Investigation.objects
-    rows = known.visible_to(request.user).filter(_in_state(wish.get("status", "")))
+    rows = queries.known(request.user, wish.get("as_of"))
+    rows = rows.filter(queries.in_state(wish.get("status", "")))
     for name in ("trigger", "priority"):
         if wish.get(name):
             rows = rows.filter(**{name: wish[name]})
     if wish.get("overdue"):
         rows = rows.filter(overdue_at__isnull=False)
     if wish.get("waits"):
-        rows = rows.filter(_waiting_for(wish["waits"]))
+        rows = rows.filter(queries.waiting_for(wish["waits"]))
     if wish.get("mine"):
         rows = rows.filter(assignee_id=request.user.pk)
     return rows.filter(_inside(wish))
-
-
-def _in_state(status: str) -> Q:
-    """Without a wish what is not finished."""
-    if status == "":
-        return ~Q(status__in=ENDED)
-    if status == TO_DO:
-        return Q(status__in=[Status.DISPATCHED, Status.ACCEPTED])
-    return Q() if status == "all" else Q(status=status)
-
-
-def _waiting_for(role: str) -> Q:
-    """The next step is this role's."""
-    found = Q(pk__in=())
-    for status in Status:
-        of = [one for one in rules.WORKERS if rules.waits_for(one, status) == role]
-        found |= Q(status=status, role__in=of)
-    return found & ~Q(status__in=ENDED)
 
 
 def _area(wish: Mapping[str, object]) -> Node | None:

@@ -4,20 +4,19 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from yimen.epidemic.key_groups.forms.counted import FilterForm
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
+from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.epidemic.key_groups.views.page import look
-from yimen.foundation.areas.queries import name_of, path, pieces
+from yimen.foundation.areas.queries import name_of, path
 from yimen.foundation.audit.queries import as_of
 from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.asking import Asking, signed_in
 from yimen.kit.paging import asked_of_parts, count_of_parts
-from yimen.kit.sight import within
 
 SIZE = 30
 Wish = Mapping[str, Any]
@@ -29,7 +28,7 @@ def listing(request: Asking) -> HttpResponse:
     form.is_valid()
     wish = form.cleaned_data
     moment = wish.get("as_of")
-    parts = [rows.filter(_wanted(wish)) for rows in _visible(request, moment)]
+    parts = [rows.filter(form.wanted()) for rows in _visible(request, moment)]
     page = asked_of_parts(request, parts, SIZE, key="-id")
     rows = as_they_were(page.items, KeyPerson, moment) if moment else page.items
     look(request, list(rows))
@@ -53,41 +52,13 @@ def listing(request: Asking) -> HttpResponse:
 def _visible(request: Asking, moment: datetime.datetime | None) -> Sequence[QuerySet[Any]]:
     if moment:
         return [as_of(KeyPerson, moment).visible_to(request.user)]
-    related = KeyPerson.objects.select_related("person__merged_into")
-    return related.parts_visible_to(request.user)
+    parts = KeyPerson.objects.parts_visible_to(request.user)
+    return [part.select_related("person__merged_into") for part in parts]
 
 
 def _is_narrow(wish: Wish) -> bool:
     """Somebody asked for some of them: then he wants to know how many they are."""
     return any(wish.get(name) for name in ("area", "day", "state", "symptoms", "as_of"))
-
-
-def _wanted(wish: Wish) -> Q:
-    found = _in_state(wish) & _inside(wish)
-    for name in ("group", "symptoms"):
-        if wish.get(name):
-            found &= Q(**{name: wish[name]})
-    return found & Q(counts=True) if wish.get("once") else found
-
-
-def _in_state(wish: Wish) -> Q:
-    """The day is that on which the state asked for began."""
-    state, day = wish.get("state"), wish.get("day")
-    found = Q(status=state) if state in Status.values else Q()
-    if state == "all":
-        found = ~Q(status=Status.VOID)
-    if not day:
-        return found
-    if state == Status.RELEASED:
-        return found & Q(released_at__date=day)
-    return found & (Q(symptoms_on=day) if wish.get("symptoms") else Q(since=day))
-
-
-def _inside(wish: Wish) -> Q:
-    """Of one division: who stays there, which is where he is counted."""
-    if not wish.get("area"):
-        return Q()
-    return within([(low, high) for _code, low, high in pieces([wish["area"].code])], "area_code")
 
 
 def _short(request: Asking, code: int) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
-from yimen.epidemic.key_groups import board as reporting
-from yimen.epidemic.key_groups.coverage import coverage
+from yimen.epidemic.key_groups import queries as reporting
 from yimen.epidemic.key_groups.models import Group
 from yimen.epidemic.situation import late, queries, rules
 from yimen.epidemic.situation.asking import Question
@@ -44,20 +43,15 @@ def found_by(roles: frozenset[str]) -> Callable[[View], Callable[[HttpRequest], 
 def seen(user: Actor, question: Question, path: str) -> dict[str, Any]:
     """All that page, wall and daily report show of one division."""
     board = queries.board(user, question)
-    drawn = any(row.node.level == Level.COUNTY for row in board.rows)
     cover = _coverage(user, board, question)
-    lines = queries.trend(board, question)
     return {
         **_addresses(board, question),
+        **_trend(board, question),
+        **_drawn(board, question, path),
         "question": question,
         "board": board,
         "column": question.column,
         "columns": rules.IN_TABLE,
-        "lines": lines,
-        "by_day": [
-            (days[0][0], [n for _day, n in days])
-            for days in zip(*(line.days for line in lines), strict=True)
-        ],
         "late": late.at_whom(user, board, question),
         "median": late.median_hours(user, board, question),
         "coverage": cover,
@@ -66,6 +60,22 @@ def seen(user: Actor, question: Question, path: str) -> dict[str, Any]:
             for row in board.rows
         ],
         "sources": queries.sources(),
+    }
+
+
+def _trend(board: Board, question: Question) -> dict[str, object]:
+    lines = queries.trend(board, question)
+    by_day = [
+        (days[0][0], [n for _day, n in days])
+        for days in zip(*(line.days for line in lines), strict=True)
+    ]
+    return {"lines": lines, "by_day": by_day}
+
+
+def _drawn(board: Board, question: Question, path: str) -> dict[str, object]:
+    """The map, where there are counties to draw; else the parts by their number."""
+    drawn = any(row.node.level == Level.COUNTY for row in board.rows)
+    return {
         "undrawn": queries.without_outline(board) if drawn else [],
         "map": queries.map_items(board, question, path) if drawn else None,
         "ranking": queries.ranking(board, question.column),
@@ -89,10 +99,9 @@ def _addresses(board: Board, question: Question) -> dict[str, object]:
 def _coverage(user: Actor, board: Board, question: Question) -> dict[str, Any]:
     """Who has reported the day: the whole, each part, and the first of the missing."""
     code = board.area.code if board.area else None
-    whole = coverage(user, code, question.day, question.recorded_by)
-    silent, _more = reporting.silent(whole, after=None, most=NAMED)
+    whole = reporting.coverage(user, code, question.day, question.recorded_by)
     return {
         "whole": whole,
         "parts": whole.of([row.node for row in board.rows]),
-        "silent": silent,
+        "silent": reporting.silent(whole, NAMED),
     }
