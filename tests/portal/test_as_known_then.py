@@ -51,12 +51,15 @@ def long_ago(city: None) -> datetime.datetime:
 
 
 CELL = re.compile(r"<(td|th|strong|li|span)\b[^>]*>(.*?)</\1>", re.DOTALL)
-STAMPS = ("截至", "为准")
+STAMPS = ("截至", "为准", "数据时间", "数据汇总")
+
+
+DOORS = re.compile(r"<header>.*?</header>", re.DOTALL)  # who shares one is not told of the past
 
 
 def cells(page: str) -> list[str]:
     """Every number and every row that the page tells, without addresses and stamps."""
-    main = page.split("<main")[1]
+    main = DOORS.sub("", page.split("<main")[1])
     found = (re.sub(r"<[^>]+>", " ", inside) for _tag, inside in CELL.findall(main))
     text = (" ".join(one.split()) for one in found)
     return sorted(one for one in text if one and not any(stamp in one for stamp in STAMPS))

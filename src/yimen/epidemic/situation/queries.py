@@ -221,20 +221,16 @@ class Line:
 
 
 def trend(board: Board, question: Question) -> list[Line]:
-    """New, released and newly ill, each day of the span until the day."""
+    """New, released and newly ill, each day of the span until the day: one statement."""
     since = question.day - datetime.timedelta(days=question.span - 1)
+    days = figures.daily(
+        rules.OF_PEOPLE, board.codes, (since, question.day), as_of=question.recorded_by
+    )
     lines = []
     for column in (rules.NEW, rules.RELEASED_NEW, rules.ILL_NEW):
         one = column.in_group(question.group) if question.group else column
-        [part] = one.parts
-        days = figures.series(
-            part.measure,
-            board.codes,
-            (since, question.day),
-            dimensions=part.dimensions,
-            as_of=question.recorded_by,
-        )
-        lines.append(Line(column, tuple(days)))
+        each = tuple((day, one.of(cells)) for day, cells in days.items())
+        lines.append(Line(column, each))
     return lines
 
 

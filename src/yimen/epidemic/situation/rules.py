@@ -15,6 +15,7 @@ PERSONS, SYMPTOMS, RELEASED = "key_persons", "key_persons_symptom", "key_persons
 WORK, VISITS, REPORTS = "investigations", "follow_ups", "daily_reports"
 STANDING = (PERSONS, SYMPTOMS, RELEASED, WORK)  # what is shown as it is now
 OF_A_DAY = (PERSONS, SYMPTOMS, RELEASED, VISITS)
+OF_PEOPLE = (PERSONS, SYMPTOMS, RELEASED)
 MEASURES = tuple(dict.fromkeys((*STANDING, *OF_A_DAY)))
 GROUPS = tuple(Group.values)
 

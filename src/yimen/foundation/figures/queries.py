@@ -105,12 +105,6 @@ def _pieces(area_codes: Iterable[int]) -> dict[str, list[int]]:
     return {name: [piece[place] for piece in found] for place, name in enumerate(columns)}
 
 
-SERIES_THEN = """
-SELECT day, sum(n)::bigint FROM wanted JOIN figures_delta delta
-    ON delta.area_code BETWEEN wanted.code AND wanted.last AND delta.measure = %(measure)s
-    AND recorded_at <= %(as_of)s AND day BETWEEN %(since)s AND %(until)s
-WHERE %(dimensions)s::text[] IS NULL OR dimension = ANY(%(dimensions)s) GROUP BY 1
-"""
 SERIES = """
 SELECT day, sum(n)::bigint FROM (
     SELECT day, dimension, n FROM wanted JOIN figures_counter counter
@@ -125,24 +119,59 @@ SELECT day, sum(n)::bigint FROM (
 
 
 def series(
-    measure: str,
-    area_codes: int | Iterable[int],
-    days: Days,
-    *,
-    dimensions: Sequence[str] | None = None,
-    as_of: datetime.datetime | None = None,
+    measure: str, area_code: int, days: Days, *, dimensions: Sequence[str] | None = None
 ) -> list[tuple[datetime.date, int]]:
-    """Each day's own number over the divisions together, days without any included."""
+    """Each day's own number, days without any included."""
     since, until = days
-    codes = [area_codes] if isinstance(area_codes, int) else list(area_codes)
-    values: dict[str, Any] = {"measure": measure, "since": since, "until": until, "as_of": as_of}
+    values: dict[str, Any] = {"measure": measure, "since": since, "until": until}
     values |= {"dimensions": list(dimensions) if dimensions is not None else None}
     with connection.cursor() as cursor:
-        cursor.execute(WANTED + (SERIES_THEN if as_of else SERIES), values | _pieces(codes))
+        cursor.execute(WANTED + SERIES, values | _pieces([area_code]))
         found = dict(cursor.fetchall())
     span = (until - since).days
     every = [since + datetime.timedelta(days=day) for day in range(span + 1)]
     return [(day, found.get(day, 0)) for day in every]
+
+
+DAILY = """
+SELECT measure, day, dimension, sum(n)::bigint FROM (
+    SELECT measure, day, dimension, n FROM wanted JOIN figures_counter counter
+        ON counter.area_code = wanted.code AND counter.measure = ANY(%(measures)s)
+        AND counter.day BETWEEN %(since)s AND %(until)s
+    UNION ALL
+    SELECT measure, day, dimension, n FROM wanted JOIN figures_delta delta
+        ON delta.area_code BETWEEN wanted.code AND wanted.last
+        AND delta.measure = ANY(%(measures)s) AND NOT folded
+        AND day BETWEEN %(since)s AND %(until)s
+) cell GROUP BY 1, 2, 3
+"""
+DAILY_THEN = """
+SELECT measure, day, dimension, sum(n)::bigint FROM wanted JOIN figures_delta delta
+    ON delta.area_code BETWEEN wanted.code AND wanted.last AND delta.measure = ANY(%(measures)s)
+    AND recorded_at <= %(as_of)s AND day BETWEEN %(since)s AND %(until)s
+GROUP BY 1, 2, 3
+"""
+Daily = dict[datetime.date, dict[str, dict[str, int]]]  # day → measure → dimension → n
+
+
+def daily(
+    measures: Sequence[str],
+    area_codes: Iterable[int],
+    days: Days,
+    *,
+    as_of: datetime.datetime | None = None,
+) -> Daily:
+    """Several measures of each day, over the divisions together; days without any included."""
+    since, until = days
+    values: dict[str, Any] = {"measures": list(measures), "since": since, "until": until}
+    values |= {"as_of": as_of, **_pieces(area_codes)}
+    span = (until - since).days
+    found: Daily = {since + datetime.timedelta(days=day): {} for day in range(span + 1)}
+    with connection.cursor() as cursor:
+        cursor.execute(WANTED + (DAILY_THEN if as_of else DAILY), values)
+        for measure, day, dimension, n in cursor.fetchall():
+            found[day].setdefault(measure, {})[dimension] = n
+    return found
 
 
 def cells(measure: str) -> Mapping[tuple[int, str], int]:

@@ -48,10 +48,9 @@ def today(request: Asking) -> HttpResponse:
     form.is_valid()
     wish, show = form.cleaned_data, request.GET.get("show", "")
     moment = wish.get("as_of")
-    day = wish.get("day") or (timezone.localdate(moment) if moment else clock.today())
-    chosen = area_of(wish.get("area"))
-    rows = queries.visits(request.user, moment).on(day)
-    rows = rows.filter(queries.in_area(chosen, stay=bool(wish.get("stay"))))
+    day, chosen = wish.get("day") or _today(moment), area_of(wish.get("area"))
+    here = queries.in_area(chosen, stay=bool(wish.get("stay")))
+    rows = queries.visits(request.user, moment).on(day).filter(here)
     rows = rows.filter(status__in=SHOWN.get(show, SHOWN[""]))
     page = asked(request, rows.select_related("person__merged_into"), SIZE, key="area_code")
     look(request, page.items)
@@ -68,8 +67,11 @@ def today(request: Asking) -> HttpResponse:
         "may_visit": bool(request.user.sight.ranges(rules.WRITERS)),
         "topics": figure_topics(request.user) if moment is None else [],
     }
-    part = "follow_up/_today.html" if wants_part(request) else "follow_up/today.html"
-    return render(request, part, context)
+    return render(request, f"follow_up/{'_' * wants_part(request)}today.html", context)
+
+
+def _today(moment: datetime.datetime | None) -> datetime.date:
+    return timezone.localdate(moment) if moment else clock.today()
 
 
 def _houses(

@@ -83,7 +83,7 @@ def index(request: Asking) -> HttpResponse:
         "parts": _parts(asked, whole),
         "villages": board.lines(whole.villages) if _is_lowest(asked.node) else [],
         "vacant": [areas.path(code) for code in whole.vacant[:SIZE]],
-        "strip": board.strip(_ranges(request, asked), clock.today()),
+        "strip": board.strip(_ranges(request, asked), _today(asked), asked.as_of),
         "chain": _chain(request, asked.node),
         "query": asked.link(),
         "topics": [f"figures:{one.code}" for one in ([asked.node] if asked.node else asked.tops)],
@@ -92,6 +92,10 @@ def index(request: Asking) -> HttpResponse:
     }
     page = "key_groups/_coverage.html" if wants_part(request) else "key_groups/coverage.html"
     return render(request, page, context)
+
+
+def _today(asked: Asked) -> datetime.date:
+    return timezone.localdate(asked.as_of) if asked.as_of else clock.today()
 
 
 def _after(request: Asking) -> board.Key | None:
