@@ -1,6 +1,7 @@
 """Everything a fresh machine needs before `yimen` runs; knows nothing but Python's own library.
 
-    python3 deploy/setup.py run     Python and npm packages, scripts and styles, Chinese texts
+    python3 deploy/setup.py run     Python and npm packages, scripts and styles, Chinese texts,
+                                    and what draws PDFs (Pango, a Chinese font)
     python3 deploy/setup.py test    and what only the tests need: Chromium, fonts, nginx, Postgres
     python3 deploy/setup.py bench   and nginx
 
@@ -27,9 +28,20 @@ FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src/yimen/foundation/ui/static/ui/dist"
 BEGAN = time.monotonic()
 
-# package: a sign that it is there
+# package: a sign that it is there. What `run` needs draws notices on paper (PDF)
 PACKAGES = {
-    "run": {},
+    "run": {
+        "libpango-1.0-0": ["/usr/lib/*/libpango-1.0.so.0", "/usr/lib*/libpango-1.0.so.0"],
+        "libpangoft2-1.0-0": ["/usr/lib/*/libpangoft2-1.0.so.0", "/usr/lib*/libpangoft2-1.0.so.0"],
+        "libharfbuzz-subset0": [
+            "/usr/lib/*/libharfbuzz-subset.so.0",
+            "/usr/lib*/libharfbuzz-subset.so.0",
+        ],
+        "fonts-wqy-microhei": [  # small; any other with Chinese does as well
+            "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+            "/usr/share/fonts/opentype/noto/Noto*CJK*",
+        ],
+    },
     "bench": {"nginx-light": ["/usr/sbin/nginx"]},
     "test": {
         "chromium": ["/usr/bin/chromium"],
@@ -50,7 +62,8 @@ def main() -> None:
     install_python_packages()
     build_frontend()
     compile_texts()
-    missing = [name for name, signs in PACKAGES[goal].items() if not is_there(signs)]
+    wanted = PACKAGES["run"] | PACKAGES[goal]
+    missing = [name for name, signs in wanted.items() if not is_there(signs)]
     if missing:
         install_debian(missing, needed=False)
     say("Set up")

@@ -1,10 +1,10 @@
 """A phone in the mountains: what is saved in it is sent once, never twice, never lost."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.city import City
-from tests.journeys.entering import SEND, choose
+from tests.journeys.entering import SEND, choose, enter_a_returnee
 from tests.journeys.phone import ADD, HOME, OUTBOX, Phone, begin, finish, phone_in_the_mountains
 
 pytestmark = pytest.mark.journey
@@ -176,4 +176,39 @@ def test_one_bar_of_signal_is_enough(demo: City) -> None:
         page.wait_for_load_state("load")
 
         assert network.carried < 50_000, "the form, the sending and the receipt"
+        assert phone.window.errors == []
+
+
+def answer_the_questions(page: Page) -> None:
+    page.fill("[name=temperature]", "36.5")
+    choose(page, "fever", "no")
+    choose(page, "had_contact", "no")
+    choose(page, "isolation", "yes")
+    page.locator("form#report button[type=submit]").click()
+
+
+def test_a_visit_is_reported_where_there_is_no_network(demo: City) -> None:
+    with demo.window("reporter", size="phone") as reporter:
+        reporter.go(HOME)
+        enter_a_returnee(reporter)
+    with phone_in_the_mountains(demo, "grid_doctor") as phone:
+        phone.lose_network()
+        page = phone.reopen(HOME)
+        work = page.locator('yi-kept a[href*="/report/?form="]').first
+        expect(work).to_contain_text("*")
+        who = str(work.locator(".title").text_content())
+        work.click()
+        expect(page.locator("[data-kept-who]")).to_contain_text(who)
+        address = page.url.partition("report/")[0]
+        answer_the_questions(page)
+        phone.has_kept_it()
+        phone.says("待传 1")
+        page = phone.reopen(OUTBOX)
+        expect(page.locator("[data-list=waiting]")).to_contain_text(who)
+
+        phone.find_network()
+
+        phone.says("待传 0")
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text("36.5")
         assert phone.window.errors == []

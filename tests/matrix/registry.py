@@ -212,6 +212,27 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         Detail(OBSERVATION, asks=(form(client_uuid=UID, comment="决定"),), kwargs={"verb": verb})
         for verb in ("release", "lose", "reopen", "nonsense")
     ),
+    "follow_up:grid": (
+        Page(
+            (
+                PLAIN,
+                PART,
+                ENGLISH,
+                Ask(f"?until={TOMORROW}"),
+                *(Ask(f"?until={TOMORROW}&area={code}") for code in (CITY, ELSEWHERE)),
+            ),
+            (OBSERVATION,),
+        ),
+    ),
+    "follow_up:print": (Page((PLAIN, ENGLISH, Ask(f"?day={TOMORROW}"), *AREAS), (FOLLOW_UP,)),),
+    "follow_up:notice_words": tuple(
+        Page((PLAIN, form(title="告知", body="{姓名}", preview=1)), kwargs={"kind": kind})
+        for kind in ("order", "release")
+    ),
+    "follow_up:notice": tuple(
+        Detail(OBSERVATION, asks=(form(),), kwargs={"kind": kind})
+        for kind in ("order", "release", "nonsense")
+    ),
     "follow_up:note": (step(OBSERVATION, client_uuid=UID, comment="已送医"),),
     # outbreaks: a disease, its figures, places at risk; nothing about anybody
     **{
@@ -354,6 +375,8 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
 
 # addresses that answer with a file: what leaves the house is declared
 FILES = {
+    "follow_up:notice",
+    "follow_up:notice_words",
     "portal:my-export",
     "situation:table",
     "key_groups:coverage_table",

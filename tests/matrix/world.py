@@ -4,6 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
@@ -126,16 +127,9 @@ def build() -> dict[str, Visitor]:
 def _number_from(first: int) -> None:
     """Big numbers for rows: none of them is a width or a count of some page by chance."""
     models = [
-        Person,
-        Household,
-        Residence,
-        KeyPerson,
-        DailyReport,
-        Investigation,
-        Item,
-        Post,
-        Share,
-        Entry,
+        model
+        for model in apps.get_models()
+        if hasattr(model._default_manager.none(), "visible_to") and model._meta.pk.column == "id"
     ]
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
@@ -318,10 +312,20 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
 
 
 def _report(key_person: KeyPerson) -> int:
-    """That of the village and day, made by entering somebody."""
-    day = timezone.localdate(key_person.reported_at)
-    reports = DailyReport.objects.visible_to(System()).standing()
-    return reports.get(area_code=key_person.area_code, day=day).pk
+    """That of the village and day: entering somebody made it, but where the village ended."""
+    made, _ = DailyReport.objects.get_or_create(
+        area_code=key_person.area_code,
+        day=timezone.localdate(key_person.reported_at),
+        withdrawn_at=None,
+        defaults={
+            "reporter": key_person.reporter,
+            "at": key_person.reported_at,
+            "recorded_at": timezone.now(),
+            "is_zero": True,
+            "client_uuid": uuid.uuid4(),
+        },
+    )
+    return made.pk
 
 
 def _share(

@@ -139,7 +139,7 @@ def _fonts(env: Env) -> Iterator[Finding]:
     if names.strip():
         yield Finding(OK, "Chinese fonts")
     else:
-        why = "only pictures and printed pages need them: apt-get install fonts-noto-cjk"
+        why = "notices as PDF and pictures need them: apt-get install fonts-wqy-microhei"
         yield Finding(WARN, "no Chinese fonts", why)
 
 

@@ -13,12 +13,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from yimen.epidemic.follow_up.forms import VisitForm
+from yimen.epidemic.follow_up.views.rounds import form_context as visit_context
 from yimen.epidemic.key_groups.forms import KeyPersonForm
 from yimen.epidemic.key_groups.views.reporter import form_context
+from yimen.foundation.eforms.fields import QuestionnaireForm
+from yimen.foundation.eforms.queries import newest, slugs
 from yimen.kit.sight import NOBODY, Sight
 from yimen.portal.navigation import Entry
 
 Context = dict[str, object]
+PHONE = {"shell": "ui/worker.html"}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -44,7 +49,7 @@ class Shell:
     def render(self, language: str) -> str:
         with override(language):
             tabs = {"offline": self.name, "offline_tabs": _tabs(self.name)}
-            page = {"city_name": settings.CITY_NAME, "demo": settings.DEMO}
+            page = {"city_name": settings.CITY_NAME, "demo": settings.DEMO, "navigation": PHONE}
             return render_to_string(self.template, {**page, **tabs, **self.context()})
 
 
@@ -63,6 +68,21 @@ def _tabs(name: str) -> list[Entry]:
     ]
 
 
+def _questionnaire(slug: str) -> Shell:
+    """A form of the city's own making: asked in the newest version, as with network."""
+    return Shell(
+        f"report-{slug}",
+        rf"^/desk/investigations/\d+/report/\?form={slug}$",
+        "investigations/report.html",
+        lambda: {"form": QuestionnaireForm(newest(slug))},
+    )
+
+
+def all_shells() -> list[Shell]:
+    *own, away = SHELLS
+    return [*own, *map(_questionnaire, slugs()), away]
+
+
 SHELLS = (
     Shell("home", r"^/desk/key-groups/$", "portal/shell_home.html"),
     Shell(
@@ -71,16 +91,21 @@ SHELLS = (
         "key_groups/add.html",
         lambda: form_context(KeyPersonForm(Nobody())),
     ),
+    Shell(
+        "visit",
+        r"^/desk/follow-up/\d+/visit/$",
+        "follow_up/visit.html",
+        lambda: visit_context(VisitForm()),
+    ),
     Shell("outbox", r"^/desk/key-groups/outbox/$", "key_groups/outbox.html"),
     Shell("away", r"^/desk/", "portal/shell_away.html"),
 )
-BY_NAME = {shell.name: shell for shell in SHELLS}
 
 
 def version(files: list[str]) -> str:
     """Changes when anything that the phone keeps has changed."""
     found = hashlib.sha256("\n".join(files).encode())
-    for shell in SHELLS:
+    for shell in all_shells():
         for language in LANGUAGES:
             found.update(shell.render(language).encode())
     return found.hexdigest()[:12]

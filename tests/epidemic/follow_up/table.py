@@ -13,8 +13,11 @@ from django.utils import timezone
 from tests.factories import MAOJIN, SHANZHOU_VILLAGE, make_person
 from yimen.epidemic.follow_up import actions, rules
 from yimen.epidemic.follow_up.actions import Decision, NewReason, Visit
-from yimen.epidemic.follow_up.engine import Plan
 from yimen.epidemic.follow_up.models import Event, FollowUp, Observation
+from yimen.epidemic.outbreaks import actions as outbreaks
+from yimen.epidemic.outbreaks.actions import NewOutbreak, NewPlan
+from yimen.epidemic.outbreaks.models import Outbreak
+from yimen.epidemic.outbreaks.rules import FIGURES
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.models import Person
 from yimen.kit import clock
@@ -50,15 +53,25 @@ def moment(on: datetime.date, hour: int) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(on, datetime.time(hour)))
 
 
-def plan(text: str) -> Plan:
+def plan(text: str, since: datetime.date) -> NewPlan:
+    """`14 every=2 weekdays=01234` as a version of the outbreak's plan."""
     length, *words = text.split()
     said = dict(word.split("=") for word in words)
-    return Plan(
-        days=int(length),
-        every=int(said.get("every", 1)),
-        weekdays=frozenset(map(int, said.get("weekdays", "0123456"))),
-        times=int(said.get("times", 1)),
-    )
+    figures = dict.fromkeys(FIGURES) | {
+        "incubation_max_days": 14,
+        "observation_days": int(length),
+        "every_days": int(said.get("every", 1)),
+        "weekdays": [int(one) for one in said.get("weekdays", "0123456")],
+        "times_a_day": int(said.get("times", 1)),
+    }
+    return NewPlan(since, figures, "测试", uuid.uuid4())
+
+
+def outbreak(first: NewPlan) -> Outbreak:
+    names = ("COVID-19", "新冠肺炎", "COVID-19")
+    entry = NewOutbreak(*names, first.effective_from, first, uuid.uuid4())
+    made = outbreaks.enter(entry, by=BY)
+    return outbreaks.take_step(made.pk, "start", by=BY)
 
 
 @dataclass
@@ -66,7 +79,7 @@ class Playing:
     """One case on its way."""
 
     person: Person
-    plan: Plan
+    outbreak: Outbreak
     entries: dict[datetime.date, list[tuple[str, datetime.date]]] = field(default_factory=dict)
     events: dict[datetime.date, list[list[str]]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -96,7 +109,7 @@ class Playing:
             entry = NewReason(
                 self.person.pk, self.person.area_code, self.person.home_area_code,
                 "wuhan_returnee", "tests.Case", self.numbers[name], since, clock.now(),
-                uuid.uuid4(), plan=self.plan,
+                uuid.uuid4(),
             )  # fmt: skip
             actions.observe_many([entry, entry], by=BY)  # sent twice
 
@@ -121,7 +134,7 @@ class Playing:
         verb, *rest = words
         now = clock.now()
         if verb == "plan":
-            self.plan = plan(rest[0])
+            outbreaks.add_plan(self.outbreak.pk, plan(rest[0], on), by=BY)
         elif verb == "withdraw":
             number = self.numbers[rest[0]]
             actions.withdraw_many("tests.Case", [number], "误报", now, by=BY)
@@ -161,7 +174,8 @@ def midnight() -> None:
 
 
 def play(case: dict[str, str]) -> Playing:
-    playing = Playing(make_person(MAOJIN), plan(case["plan"]))
+    began = datetime.date(2019, 12, 1)
+    playing = Playing(make_person(MAOJIN), outbreak(plan(case["plan"], began)))
     for text in filter(None, case["reasons"].split(", ")):
         name, dates = text.split()
         since, _, entered = dates.partition("@")

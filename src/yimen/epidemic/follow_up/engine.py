@@ -26,6 +26,7 @@ class Plan:
     weekdays: frozenset[int] = WEEK
     times: int = 1
     version: int = 0
+    outbreak_id: int | None = None
 
 
 @dataclass(frozen=True, order=True)

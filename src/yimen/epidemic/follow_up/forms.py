@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.follow_up import rules
+from yimen.epidemic.follow_up import rules, wording
 from yimen.epidemic.follow_up.actions import Visit
 from yimen.epidemic.follow_up.actions.visiting import NOT_ATTEMPTED, NOT_PERFORMED, SEEN
 from yimen.epidemic.follow_up.models import COMMON, Status, Symptom, WhyNot
@@ -26,6 +26,7 @@ FOUND = [
     (NOT_ATTEMPTED, _("nobody went")),
 ]
 NOON = datetime.time(12)
+SHOWN_FROM, SHOWN_TO = datetime.date(2000, 1, 1), datetime.date(2199, 1, 1)
 
 
 class FilterForm(forms.Form):
@@ -40,6 +41,20 @@ class FilterForm(forms.Form):
         label=_("Reason for observation"), required=False, choices=[("", _("All")), *KINDS.items()]
     )
     area = AreaField(required=False)
+
+
+class GridForm(FilterForm):
+    """Whom, and the last of the fourteen days."""
+
+    until = forms.DateField(
+        label=_("Last day shown"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def clean_until(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["until"]
+        return day if day is None or SHOWN_FROM <= day <= SHOWN_TO else None
 
 
 class DayForm(forms.Form):
@@ -173,3 +188,20 @@ class NoteForm(forms.Form):
     comment = forms.CharField(
         label=_("What was arranged"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class NoticeForm(forms.Form):
+    """The words of a notice; every place in them must be one that is filled in."""
+
+    title = forms.CharField(label=_("title"), max_length=60)
+    body = forms.CharField(
+        label=_("words of the notice"), max_length=4000, widget=forms.Textarea(attrs={"rows": 18})
+    )
+
+    def clean_body(self) -> str:
+        text: str = self.cleaned_data["body"].replace("\r\n", "\n").strip()
+        strange = wording.unknown(text)
+        if strange:
+            said = _("Nothing fills these places: %(places)s")
+            raise ValidationError(said, params={"places": "、".join(strange)})
+        return text

@@ -1,6 +1,6 @@
 """Who was observed, why, and what each visit found."""
 
-from yimen.kit.personal import EPIDEMIC, Personal, Plain, Retention
+from yimen.kit.personal import DUTY, EPIDEMIC, Personal, Plain, Retention
 
 PERSONAL = [
     Personal(
@@ -36,8 +36,16 @@ PERSONAL = [
         keep=Retention(days=365, since="ended_at", link=True),
         person="person",
     ),
+    Personal(
+        model="follow_up.Notice",
+        fields=("author",),
+        purpose="To know who changed the words of a notice",
+        ground=DUTY,
+        keep=Retention(),
+    ),
 ]  # fmt: skip
 PLAIN = [
+    Plain("follow_up.Notice", ("kind", "title", "body"), "Words for everybody, about nobody"),
     Plain("follow_up.Event", ("verb",), "Which step was taken"),
     Plain("follow_up.Reason", ("source",), "Which app gave the reason"),
 ]

@@ -3,25 +3,31 @@
 import datetime
 import uuid
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.follow_up import rules
+from yimen.epidemic.follow_up import rules, wording
 from yimen.epidemic.follow_up.engine import Plan
 from yimen.epidemic.follow_up.models import (
     DayStatus,
     Event,
     Extension,
     FollowUp,
+    Notice,
     Observation,
     Reason,
     WhyNot,
 )
-from yimen.foundation.areas.queries import Node, inside, pieces, tops
+from yimen.epidemic.outbreaks import queries as outbreaks
+from yimen.epidemic.outbreaks.models import Outbreak
+from yimen.foundation.areas.models import Level
+from yimen.foundation.areas.queries import Node, ancestors, inside, node, path, pieces, tops
 from yimen.foundation.audit.queries import as_of
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
@@ -46,8 +52,23 @@ TOGETHER = {
 
 
 def plan_for(outbreak_id: int | None, at: datetime.datetime) -> Plan:
-    """How the outbreak is followed up at that moment."""
-    return Plan()
+    """How the outbreak (else the one that goes on) is followed up at that moment."""
+    outbreak = (
+        outbreaks.current(at)
+        if outbreak_id is None
+        else Outbreak.objects.filter(pk=outbreak_id).first()
+    )
+    if outbreak is None:  # none is in force: two weeks, day by day
+        return Plan()
+    found = outbreaks.plan(outbreak, at)
+    return Plan(
+        days=found.observation_days,
+        every=found.every_days,
+        weekdays=frozenset(found.weekdays),
+        times=found.times_a_day,
+        version=found.version,
+        outbreak_id=outbreak.pk,
+    )
 
 
 def of_kind(rows: QuerySet[Observation], kind: str) -> QuerySet[Observation]:
@@ -85,6 +106,14 @@ def day_totals(
         name: sum(counted[status] for status in statuses) for name, statuses in TOGETHER.items()
     }
     return counted | together
+
+
+def to_visit(user: Actor, most: int) -> list[FollowUp]:
+    """Who still waits for this person's visit today."""
+    if not user.sight.ranges(rules.WRITERS):
+        return []
+    due = FollowUp.objects.visible_to(user).on(clock.today()).filter(status=DayStatus.DUE)
+    return list(due.select_related("person__merged_into").order_by("area_code", "pk")[:most])
 
 
 def totals(user: Actor, chosen: Node | None = None) -> dict[str, int]:
@@ -163,6 +192,13 @@ def reasons(observation: Observation) -> list[tuple[Reason, str]]:
     return [(one, str(KINDS.get(one.kind, one.kind))) for one in found]
 
 
+def reasons_of(source: str, observation_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Which rows of an app asked for these observations (or for one joined with them)."""
+    rows = Reason.objects.filter(source=source, withdrawn_at__isnull=True)
+    owned = rows.annotate(owner=Coalesce("observation__joined_into_id", "observation_id"))
+    return list(owned.filter(owner__in=observation_ids).values_list("source_id", "owner"))
+
+
 def calendar(observation: Observation) -> list[FollowUp]:
     """Each day on the calendar, and of those joined with it."""
     own = Q(observation=observation) | Q(observation__joined_into=observation)
@@ -170,11 +206,68 @@ def calendar(observation: Observation) -> list[FollowUp]:
     return list(rows.order_by("day", "pk"))
 
 
+def days_of(
+    ids: Collection[int], since: datetime.date, until: datetime.date
+) -> dict[int, dict[datetime.date, tuple[str, Decimal | None]]]:
+    """What stands on the calendars of many: one statement for a page of people × days."""
+    rows = FollowUp.objects.visible_to(System())  # sight: of observations that the page shows
+    found: dict[int, dict[datetime.date, tuple[str, Decimal | None]]] = {}
+    told = rows.filter(observation__in=ids, day__range=(since, until)).values_list(
+        "observation_id", "day", "status", "temperature"
+    )
+    for pk, day, status, warmth in told:
+        found.setdefault(pk, {})[day] = (status, warmth)
+    return found
+
+
+@dataclass(frozen=True)
+class Words:
+    """The newest words of a notice; version 0 is what a new city starts with."""
+
+    version: int
+    title: str
+    body: str
+
+
+def notice_words(kind: str) -> Words:
+    newest = Notice.objects.filter(kind=kind).order_by("-version").first()
+    if newest is None:
+        return Words(0, *wording.default(kind))
+    return Words(newest.version, newest.title, newest.body)
+
+
+def notice_versions(kind: str) -> list[Notice]:
+    return list(Notice.objects.filter(kind=kind).select_related("author")[:20])
+
+
+def place_in_words(row: Observation) -> str:
+    """Where the person stays: the divisions, and the door where one is known."""
+    living = Residence.objects.visible_to(System()).living()  # sight: of the person shown
+    home = living.filter(person=row.person_id).select_related("household").first()
+    door = home.household.address if home and home.household.area_code == row.area_code else ""
+    return path(row.area_code) + door
+
+
+def authority(row: Observation) -> str:
+    """Who gives the notice: the headquarters of the county."""
+    chain = [node(code) for code in ancestors(row.area_code)]
+    county = next((one.name for one in chain if one and one.level == Level.COUNTY), "")
+    return f"{county}疫情防控指挥部"
+
+
 def alarms(observation: Observation, user: Actor) -> bool:
     """Whether symptoms of this person wait for a word of this user."""
     waiting = Item.objects.visible_to(user).waiting()
     mine = waiting.filter(app=rules.APP, object_id=observation.pk, title_key=rules.SYMPTOM)
     return mine.filter(role__in=rules.ALARMED).exists()
+
+
+def alarms_before(moment: datetime.datetime) -> list[int]:
+    """Observations whose symptoms have waited for a word since before the moment."""
+    waiting = Item.objects.waiting().filter(  # sight: for the played city
+        app=rules.APP, title_key=rules.SYMPTOM, opened_at__lt=moment
+    )
+    return sorted(set(waiting.values_list("object_id", flat=True)))
 
 
 def waits_today(user: Actor) -> int:

@@ -52,6 +52,10 @@ ALSO: dict[str, frozenset[str]] = {
     DECIDER: frozenset({Role.COUNTY_INVESTIGATOR, "system"}),
 }
 WRITERS = frozenset({VISITOR}) | ALSO[VISITOR]
+NOTICE_GIVERS = frozenset(
+    {Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ, "system"}
+)
+NOTICE_WRITERS = frozenset({Role.COUNTY_HQ, Role.CITY_HQ, "system"})
 VERBS = {
     "extend": _("Extend observation"),
     "release": _("Release from observation"),
@@ -137,6 +141,10 @@ class WrongDay(Refusal):
     status_code = 422
 
 
+class NotReleased(Refusal):
+    """This person has not been released: there is nothing to certify yet."""
+
+
 class NotForOthers(Refusal):
     """Nobody takes a step in another person's name."""
 
@@ -151,6 +159,15 @@ def roles_over(sight: Sight, area_code: int, *, is_shared: bool = False) -> froz
     """The roles of the table where the subject stays; with a shared row, the roles held at all."""
     held = sight.roles if is_shared else sight.roles_over(area_code)
     return held | frozenset(role for role, above in ALSO.items() if above & held)
+
+
+def may_give(sight: Sight, area_code: int) -> bool:
+    """May hand out notices there."""
+    return not sight.roles_over(area_code).isdisjoint(NOTICE_GIVERS)
+
+
+def is_released(status: str) -> bool:
+    return status == Status.COMPLETED
 
 
 def next_status(status: str, verb: str, roles: frozenset[str]) -> str:

@@ -88,6 +88,14 @@ def _left(rows: Sequence[Investigation], user: Actor) -> dict[int, list[int]]:
     return found
 
 
+def to_report(user: Actor, most: int) -> list[Investigation]:
+    """What this person may report on now, the most urgent first."""
+    waiting = Investigation.objects.visible_to(user).unfinished().order_by("due_at", "pk")
+    rows = list(waiting.select_related("person__merged_into")[:most])
+    held = parts_in(rows, user)
+    return [row for row in rows if "report" in rules.LIFECYCLE.verbs(row.status, held[row.pk])]
+
+
 def may_go_to(row: Investigation, to: Destination) -> bool:
     """Whether the work can be transferred there: a division of today, a role that works, and
     not where it lies already."""

@@ -9,11 +9,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yimen.epidemic.key_groups.coverage import Coverage, Duty, Village, hours_on
+from yimen.epidemic.key_groups.counting import PERSONS
+from yimen.epidemic.key_groups.coverage import Coverage, Duty, Village, entered_on, hours_on
 from yimen.epidemic.key_groups.models import Chase, DailyReport
 from yimen.epidemic.key_groups.reporting import A_DAY, Hours, last_moment
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.queries import name_of, path
+from yimen.foundation.figures import queries as figures
 from yimen.kit import clock
 from yimen.kit.sight import Actor, Range
 
@@ -55,6 +57,7 @@ class Line:
     village: Village
     name: str
     people: tuple[Answering, ...]
+    n_new: int
 
     @property
     def code(self) -> int:
@@ -92,7 +95,7 @@ def _silent(
     chases = last_chases([one.code for one in villages], coverage.day, coverage.as_of)
     return [
         Silent(line, path(line.code), last[line.code], chases.get(line.code))
-        for line in lines(villages)
+        for line in lines(villages, coverage.day, coverage.as_of)
     ]
 
 
@@ -171,12 +174,18 @@ def strip(
     return [Day(day, *found.get(day, (0, 0))) for day in days]
 
 
-def lines(villages: Sequence[Village]) -> list[Line]:
+def lines(
+    villages: Sequence[Village], day: datetime.date, as_of: datetime.datetime | None = None
+) -> list[Line]:
     ids = {
         pk for one in villages for duty in one.duties for pk in (duty.user_id, *duty.stand_in_ids)
     }
     users = User.objects.in_bulk(ids)
-    return [Line(one, name_of(one.code), _answering(one, users)) for one in villages]
+    n_new = entered_on(day, [one.code for one in villages if one.report], as_of)
+    return [
+        Line(one, name_of(one.code), _answering(one, users), n_new.get(one.code, 0))
+        for one in villages
+    ]
 
 
 def _answering(village: Village, users: Mapping[int, User]) -> tuple[Answering, ...]:
@@ -209,7 +218,7 @@ def rows(coverage: Coverage) -> list[list[object]]:
     chases = last_chases(codes, coverage.day, coverage.as_of)
     return [
         _row(line, last.get(line.village.code), chases.get(line.village.code))
-        for line in lines(coverage.villages)
+        for line in lines(coverage.villages, coverage.day, coverage.as_of)
     ]
 
 
@@ -223,7 +232,7 @@ def _row(line: Line, last: datetime.date | None, chase: Chase | None) -> list[ob
         "、".join(one.user.display_name for one in line.people),
         "、".join(stand_ins),
         as_written(report.at) if report else "",
-        report.n_new if report else "",
+        line.n_new if report else "",
         _("yes") if line.village.is_late else "",
         report.reason if report else "",
         last or "",
@@ -241,18 +250,20 @@ class OwnDay:
 
     day: datetime.date
     report: DailyReport | None
+    n_new: int
     is_late: bool
 
 
 def month(user: Actor, code: int) -> list[OwnDay]:
     """Which of the last days a village reported."""
     today = clock.today()
-    days = [today - A_DAY * ago for ago in range(DAYS_SHOWN - 1, -1, -1)]
+    first = today - A_DAY * (DAYS_SHOWN - 1)
     found = DailyReport.objects.visible_to(user).standing()
-    found = found.filter(area_code=code, day__gte=days[0]).select_related("reporter")
+    found = found.filter(area_code=code, day__gte=first).select_related("reporter")
     reports, hours = {row.day: row for row in found}, hours_on(today)
-    return [_own_day(day, reports.get(day), hours) for day in days]
+    entered = figures.series(PERSONS, code, (first, today))
+    return [_own_day(day, reports.get(day), n, hours) for day, n in entered]
 
 
-def _own_day(day: datetime.date, report: DailyReport | None, hours: Hours) -> OwnDay:
-    return OwnDay(day, report, report is not None and report.at > hours.due(day))
+def _own_day(day: datetime.date, report: DailyReport | None, n: int, hours: Hours) -> OwnDay:
+    return OwnDay(day, report, n, report is not None and report.at > hours.due(day))

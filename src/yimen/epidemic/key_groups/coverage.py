@@ -3,17 +3,19 @@
 import datetime
 import uuid
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Q
 
+from yimen.epidemic.key_groups.counting import PERSONS
 from yimen.epidemic.key_groups.models import DailyReport, ReportingHours
 from yimen.epidemic.key_groups.reporting import A_DAY, LOOKING_ON, Hours, last_moment
 from yimen.foundation.areas import queries as areas
 from yimen.foundation.areas.models import Level
 from yimen.foundation.areas.queries import Node
+from yimen.foundation.figures import queries as figures
 from yimen.foundation.staff.models import Post, Role
 from yimen.kit import clock
 from yimen.kit.sight import Actor, Range, within
@@ -234,6 +236,7 @@ class Mine:
     code: int
     name: str
     report: DailyReport | None
+    n_new: int  # people entered today
     undone_until: datetime.datetime | None  # while the report may be undone
     due: datetime.datetime
     late_day: datetime.date | None  # yesterday, where it is missing and still taken
@@ -242,26 +245,43 @@ class Mine:
 
 
 def mine(user: Actor, codes: Sequence[int]) -> list[Mine]:
-    """The state of the day in villages of one's own: two statements, however many."""
+    """The state of the day in villages of one's own: three statements, however many."""
     now, today = clock.now(), clock.today()
     days, hours = (today - A_DAY, today), hours_on(today)
     rows = DailyReport.objects.visible_to(user).standing()
     rows = rows.filter(area_code__in=codes, day__in=days).select_related("reporter")
     found = {(row.area_code, row.day): row for row in rows}
-    is_taken = now < hours.taken_until(days[0])
+    is_taken, n_new = now < hours.taken_until(days[0]), entered_on(today, codes)
     return [
-        _mine(code, found.get((code, today)), hours, is_taken and (code, days[0]) not in found)
+        _mine(
+            code,
+            found.get((code, today)),
+            n_new[code],
+            hours,
+            is_behind=is_taken and (code, days[0]) not in found,
+        )
         for code in codes
     ]
 
 
-def _mine(code: int, report: DailyReport | None, hours: Hours, is_behind: bool) -> Mine:
+def entered_on(
+    day: datetime.date, codes: Collection[int], as_of: datetime.datetime | None = None
+) -> Mapping[int, int]:
+    """How many people were entered in each village on the day: the number of all pages."""
+    table = figures.table(PERSONS, codes, days=(day, day), as_of=as_of)
+    return {code: sum(table.get(code, {}).values()) for code in codes}
+
+
+def _mine(
+    code: int, report: DailyReport | None, n_new: int, hours: Hours, *, is_behind: bool
+) -> Mine:
     now, today = clock.now(), clock.today()
     undone = hours.undone_until(today, report.recorded_at) if report and report.is_zero else None
     return Mine(
         code,
         areas.name_of(code),
         report,
+        n_new,
         undone if undone and now < undone else None,
         hours.due(today),
         today - A_DAY if is_behind else None,

@@ -64,4 +64,9 @@ PERSONAL = [
         account="set_by",
     ),
 ]
-PLAIN = [Plain("key_groups.LifeStep", ("role",), "In which role it was done")]
+PLAIN = [
+    Plain("key_groups.LifeStep", ("role",), "In which role it was done"),
+    Plain("key_groups.DailyReport", ("day",), "The day that a village reported"),
+    Plain("key_groups.Chase", ("day",), "The day that was asked for"),
+    Plain("key_groups.ReportingHours", ("effective_on",), "From which day on hours count"),
+]

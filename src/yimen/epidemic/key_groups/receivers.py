@@ -5,9 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from yimen.epidemic.follow_up.events import symptom_reported
+from yimen.epidemic.follow_up.events import observations_ended, symptom_reported
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
+from yimen.epidemic.key_groups.events import key_persons_released, key_persons_relisted
 from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
 from yimen.kit.sight import System
 
@@ -44,3 +45,18 @@ def a_visit_was_reported(sender: object, ids: Sequence[int], **_: Any) -> None:
 @receiver(symptom_reported, dispatch_uid="key_groups.hear_symptoms")
 def somebody_under_observation_fell_ill(sender: object, ids: Sequence[int], **_: Any) -> None:
     actions.hear_symptoms(ids, by=System())
+
+
+@receiver(observations_ended, dispatch_uid="key_groups.release_observed")
+def observations_came_to_their_end(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.release_observed(ids, by=System())
+
+
+@receiver(key_persons_released, dispatch_uid="key_groups.observed_no_more")
+def key_persons_were_released(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.observed_no_more(ids, by=System())
+
+
+@receiver(key_persons_relisted, dispatch_uid="key_groups.observed_again")
+def key_persons_are_listed_again(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.observed_again(ids, by=System())

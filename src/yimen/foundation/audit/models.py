@@ -77,6 +77,7 @@ DEEDS = {
     "reopen": _("opened again"),
     "report": _("reported findings"),
     "report_day": _("reported the day"),
+    "resume": _("took it up again"),
     "return": _("sent back"),
     "search": _("searched"),
     "set_hours": _("set by when villages report"),
@@ -94,6 +95,7 @@ DEEDS = {
     "visit": _("recorded a visit"),
     "void": _("declared void"),
     "withdraw": _("withdrew it"),
+    "withdraw_reason": _("withdrew a reason"),
     "withdraw_report": _("undid a daily report"),
 }
 

@@ -11,6 +11,11 @@ def newest(slug: str) -> Definition:
     return Definition.objects.filter(slug=slug).latest("version")
 
 
+def slugs() -> list[str]:
+    """All forms that were ever published."""
+    return sorted(set(Definition.objects.values_list("slug", flat=True)))
+
+
 def readable(answers: Answers) -> list[tuple[str, str]]:
     """Label and answer, in the reader's language, under the version they were given under."""
     schema = answers.definition.schema

@@ -45,7 +45,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     phone = {
         "version": shells.version([*files, *scripts]),
         "files": files,
-        "shells": [(one.pattern, SHELL_URL.format(one.name)) for one in shells.SHELLS],
+        "shells": [(one.pattern, SHELL_URL.format(one.name)) for one in shells.all_shells()],
     }
     script = (DIST / scripts[0].removeprefix(PREFIX)).read_text("utf-8")
     return HttpResponse(
@@ -56,7 +56,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 def shell(request: HttpRequest, name: str) -> HttpResponse:
     """The same for everybody, signed in or not."""
-    found, language = shells.BY_NAME.get(name), request.GET.get("lang", "")
+    language = request.GET.get("lang", "")
+    found = next((one for one in shells.all_shells() if one.name == name), None)
     if found is None or language not in shells.LANGUAGES:
         raise Http404
     return HttpResponse(found.render(language))

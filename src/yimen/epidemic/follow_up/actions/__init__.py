@@ -2,9 +2,11 @@
 
 from yimen.epidemic.follow_up.actions.ending import Decision, decide, decide_many
 from yimen.epidemic.follow_up.actions.following import follow, join, part
-from yimen.epidemic.follow_up.actions.observing import NewReason, observe_many, withdraw_many
+from yimen.epidemic.follow_up.actions.noticing import hand_out, write_notice
+from yimen.epidemic.follow_up.actions.observing import NewReason, observe_many
 from yimen.epidemic.follow_up.actions.settling import close_days, settle_due
 from yimen.epidemic.follow_up.actions.visiting import Visit, take_note, visit, visit_many
+from yimen.epidemic.follow_up.actions.withdrawing import restore_many, withdraw_many
 
 __all__ = [
     "Decision",
@@ -14,12 +16,15 @@ __all__ = [
     "decide",
     "decide_many",
     "follow",
+    "hand_out",
     "join",
     "observe_many",
     "part",
+    "restore_many",
     "settle_due",
     "take_note",
     "visit",
     "visit_many",
     "withdraw_many",
+    "write_notice",
 ]

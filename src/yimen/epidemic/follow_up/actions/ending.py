@@ -21,6 +21,7 @@ from yimen.epidemic.follow_up.actions.rows import (
     redraw,
     take_off,
     tell,
+    write,
 )
 from yimen.epidemic.follow_up.models import (
     DayStatus,
@@ -106,7 +107,7 @@ def miss(items: Sequence[FollowUp]) -> list[Change]:
         changes.append(day_change(item, item.status, -1))
         item.status = DayStatus.SEEN_OK if item.taken else DayStatus.MISSED
         changes.append(day_change(item, item.status, 1))
-    FollowUp.objects.bulk_update(items, ["status"], batch_size=500)
+    write(items, ["status"])
     return changes
 
 
@@ -227,8 +228,9 @@ def _said(held: Held, decision: Decision, by: Actor) -> None:
             )
         ]
     )  # fmt: skip
-    record_many([deed(held.row, decision.verb, actor_id, comment)], by=by)
+    record_many([deed(held.row, DEEDS[decision.verb], actor_id, comment)], by=by)
     tell([held.row])
 
 
 DECISIONS = {"extend": _extend, "reopen": _reopen}
+DEEDS = {"extend": "extend", "reopen": "resume"}  # as the audit calls them

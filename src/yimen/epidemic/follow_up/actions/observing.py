@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yimen.epidemic.follow_up import engine, queries
-from yimen.epidemic.follow_up.actions.ending import Ending, finish
 from yimen.epidemic.follow_up.actions.rows import (
     CHUNK,
-    Held,
     change,
     count,
     deed,
@@ -26,7 +24,6 @@ from yimen.epidemic.follow_up.actions.settling import settle
 from yimen.epidemic.follow_up.engine import Plan
 from yimen.epidemic.follow_up.models import Event, Observation, Reason, Status
 from yimen.foundation.audit.actions import record_many
-from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
 
@@ -45,7 +42,19 @@ class NewReason:
     client_uuid: uuid.UUID
     outbreak_id: int | None = None
     actor_id: int | None = None
-    plan: Plan | None = None  # else the plan of the outbreak, as it is at that moment
+
+
+class Plans:
+    """The plan of each outbreak and day: asked once for many entries."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int | None, datetime.date], Plan] = {}
+
+    def of(self, entry: NewReason) -> Plan:
+        key = entry.outbreak_id, timezone.localdate(entry.at)
+        if key not in self._known:
+            self._known[key] = queries.plan_for(entry.outbreak_id, entry.at)
+        return self._known[key]
 
 
 @transaction.atomic
@@ -63,11 +72,12 @@ def observe_many(reasons: Sequence[NewReason], *, by: Actor) -> list[Observation
 
 
 def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
-    who = persons_held({entry.person_id for entry in fresh})
+    who, plans = persons_held({entry.person_id for entry in fresh}), Plans()
     running = _running(who)
-    made = _begin(fresh, who, running)
+    made = _begin(fresh, who, running, plans)
     Reason.objects.bulk_create(
-        [_reason(entry, running[who[entry.person_id]], by) for entry in fresh], batch_size=CHUNK
+        [_reason(entry, running[who[entry.person_id]], plans, by) for entry in fresh],
+        batch_size=CHUNK,
     )
     held = hold([row.pk for row in running.values()], System())
     days = {running[who[entry.person_id]].pk: timezone.localdate(entry.at) for entry in fresh}
@@ -86,7 +96,10 @@ def _running(who: Mapping[int, int]) -> dict[int, Observation]:
 
 
 def _begin(
-    fresh: Sequence[NewReason], who: Mapping[int, int], running: dict[int, Observation]
+    fresh: Sequence[NewReason],
+    who: Mapping[int, int],
+    running: dict[int, Observation],
+    plans: Plans,
 ) -> list[Observation]:
     """An observation for everybody who is under none yet."""
     first: dict[int, NewReason] = {}
@@ -94,22 +107,17 @@ def _begin(
         if who[entry.person_id] not in running:
             first.setdefault(who[entry.person_id], entry)
     rows = Observation.objects.bulk_create(
-        [_observation(entry) for entry in first.values()], batch_size=CHUNK
+        [_observation(entry, plans.of(entry)) for entry in first.values()], batch_size=CHUNK
     )
     running.update(zip(first, rows, strict=True))
     return rows
 
 
-def _plan(entry: NewReason) -> Plan:
-    return entry.plan or queries.plan_for(entry.outbreak_id, entry.at)
-
-
-def _observation(entry: NewReason) -> Observation:
-    plan = _plan(entry)
+def _observation(entry: NewReason, plan: Plan) -> Observation:
     window = engine.window(entry.since, plan.days)
     return Observation(
         person_id=entry.person_id,
-        outbreak_id=entry.outbreak_id,
+        outbreak_id=plan.outbreak_id,
         plan_version=plan.version,
         days=plan.days,
         every=plan.every,
@@ -123,11 +131,11 @@ def _observation(entry: NewReason) -> Observation:
     )
 
 
-def _reason(entry: NewReason, row: Observation, by: Actor) -> Reason:
+def _reason(entry: NewReason, row: Observation, plans: Plans, by: Actor) -> Reason:
     """Its length is of the plan that the observation began under; of another outbreak, of its."""
     days = row.days
-    if entry.outbreak_id != row.outbreak_id:
-        days = _plan(entry).days
+    if entry.outbreak_id not in {None, row.outbreak_id}:
+        days = plans.of(entry).days
     return Reason(
         observation=row,
         person_id=entry.person_id,
@@ -160,44 +168,3 @@ def _say(
     Event.objects.bulk_create(events, batch_size=CHUNK)
     record_many(deeds, by=by)
     tell(running.values())
-
-
-@transaction.atomic
-def withdraw_many(
-    source: str,
-    source_ids: Sequence[int],
-    reason: str,
-    at: datetime.datetime,
-    *,
-    by: Actor,
-    actor_id: int | None = None,
-) -> None:
-    """The reasons hold no more: what only they asked for is owed no more."""
-    standing = Reason.objects.filter(
-        source=source, source_id__in=source_ids, withdrawn_at__isnull=True
-    )
-    pairs = standing.values_list("pk", "observation__joined_into", "observation")
-    found = {pk: joined or own for pk, joined, own in pairs}
-    held = hold(found.values(), System())
-    running = [one for one in held.values() if one.row.status == Status.UNDER]
-    why, doer = reason.strip()[:200], actor_id or by.pk
-    gone = [each for one in running for each in one.reasons if each.pk in found]
-    for each in gone:
-        each.withdrawn_at, each.withdrawn_why = at, why
-    Reason.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_why"], batch_size=500)
-    said = [event(one.row, "withdraw", at, doer, comment=why) for one in running]
-    Event.objects.bulk_create(said)
-    record_many((deed(one.row, "withdraw", doer, why) for one in running), by=by)
-    _without(running, at, doer, by)
-
-
-def _without(
-    running: Sequence[Held], at: datetime.datetime, actor_id: int | None, by: Actor
-) -> None:
-    """Of the rest: without any reason it ends, else it may end earlier."""
-    bare = [one for one in running if not one.active]
-    finish([Ending(one, "cancel", "withdrawn", at, actor_id) for one in bare], by)
-    rest = [one for one in running if one.active]
-    count(redraw(rest, clock.today()))
-    settle(rest, by)
-    tell(one.row for one in running)

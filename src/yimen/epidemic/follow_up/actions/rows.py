@@ -91,6 +91,17 @@ def redraw(held: Iterable[Held], today: datetime.date) -> list[Change]:
     return [day_change(item, item.status, 1) for item in made] + take_off(gone)
 
 
+def write(items: Sequence[FollowUp], columns: Sequence[str]) -> None:
+    """Many days at once: one statement, however many columns."""
+    FollowUp.objects.bulk_create(
+        items,
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=columns,
+    )
+
+
 def take_off(items: Collection[FollowUp]) -> list[Change]:
     """Days that nobody owes any more leave the calendar."""
     changes = [day_change(item, item.status, -1) for item in items]

@@ -16,11 +16,13 @@ from yimen.epidemic.follow_up.actions.rows import (
     Held,
     count,
     day_change,
+    deed,
     event,
     hold,
     item_for,
     item_of,
     tell,
+    write,
 )
 from yimen.epidemic.follow_up.models import (
     COMMON,
@@ -178,9 +180,7 @@ def _save(taken: Sequence[Taken], changes: list[Change], by: Actor) -> None:
     items = list({id(one.item): one.item for one in taken if one.item is not None}.values())
     extra = [item for item in items if item.pk is None]
     made = FollowUp.objects.bulk_create(extra, batch_size=CHUNK)
-    FollowUp.objects.bulk_update(
-        [item for item in items if item not in extra], WRITTEN, batch_size=500
-    )
+    write([item for item in items if item not in extra], WRITTEN)
     count(changes + [day_change(item, item.status, 1) for item in made])
     Event.objects.bulk_create([_event(one) for one in taken], batch_size=CHUNK)
     record_many(_deeds(taken), by=by)
@@ -236,22 +236,19 @@ def take_note(
     held = hold([observation_id], by).get(observation_id)
     if held is None:
         raise Observation.DoesNotExist
+    row, said = held.row, comment.strip()
     if Event.objects.filter(client_uuid=client_uuid).exists():
-        return held.row
-    mine = [role for role in rules.ALARMED if role in by.sight.roles_over(held.row.area_code)]
+        return row
+    over = by.sight.roles_over(row.area_code)
+    mine = [role for role in rules.ALARMED if not over.isdisjoint({role, "system"})]
     if not mine:
         raise NotAllowed
-    if not comment.strip():
+    if not said:
         raise rules.ReasonMissing
-    now = clock.now()
-    Event.objects.bulk_create(
-        [
-            event(
-                held.row, "take_note", now, by.pk, comment=comment.strip(), client_uuid=client_uuid
-            )
-        ]
-    )
+    note = event(row, "take_note", clock.now(), by.pk, comment=said, client_uuid=client_uuid)
+    note.save()
     for role in mine:
-        close(rules.APP, [observation_id], role=role)
-    tell([held.row])
-    return held.row
+        close(rules.APP, [row.pk], role=role)
+    record_many([deed(row, "take_note", by.pk)], by=by)
+    tell([row])
+    return row

@@ -8,6 +8,7 @@ from yimen.epidemic.follow_up.models.days import (
     Symptom,
     WhyNot,
 )
+from yimen.epidemic.follow_up.models.notices import Notice, NoticeKind
 from yimen.epidemic.follow_up.models.observations import (
     Event,
     Extension,
@@ -25,6 +26,8 @@ __all__ = [
     "Extension",
     "FollowUp",
     "FollowUpQuerySet",
+    "Notice",
+    "NoticeKind",
     "Observation",
     "ObservationQuerySet",
     "PlaceKind",

@@ -79,6 +79,8 @@ def _page(
         "tone": TONES[Status(row.status)],
         "may_visit": rules.VISITOR in roles(row, request.user),
         "buttons": _buttons(request, row),
+        "may_give": rules.may_give(request.user.sight, row.area_code),
+        "is_released": rules.is_released(row.status),
         "decision": decision or DecisionForm(initial=start),
         "note": (note or NoteForm(initial=start)) if queries.alarms(row, request.user) else None,
     }

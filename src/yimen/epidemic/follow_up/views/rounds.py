@@ -142,17 +142,23 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
-def _page(request: Asking, row: Observation, form: VisitForm, status: int = 200) -> HttpResponse:
-    items = queries.calendar(row)
-    now = [item for item in items if item.day == clock.today() and item.visited_at]
-    context = {
-        "observation": row,
+def form_context(form: VisitForm) -> dict[str, object]:
+    """What the form shows, whoever is visited."""
+    return {
         "form": form,
-        "place": path(row.area_code),
-        "for_day": form["day"].value() or "",
         "is_seen": IS_SEEN,
         "symptoms": [form[name] for name in COMMON],
         "temperatures": TEMPERATURES,
+    }
+
+
+def _page(request: Asking, row: Observation, form: VisitForm, status: int = 200) -> HttpResponse:
+    items = queries.calendar(row)
+    now = [item for item in items if item.day == clock.today() and item.visited_at]
+    context = form_context(form) | {
+        "observation": row,
+        "place": path(row.area_code),
+        "for_day": form["day"].value() or "",
         "done": now[0] if now and not form["day"].value() else None,
         "last": [(item, DAY_TONES[DayStatus(item.status)]) for item in items
                  if item.day < clock.today()][-3:],

@@ -12,6 +12,7 @@ from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest
+from yimen.kit import outbox
 from yimen.kit.asking import Asking, signed_in
 
 PAGE_NUMBERS = frozenset(map(str, range(1, 42)))  # a form has at most forty, and the last look
@@ -30,10 +31,13 @@ def report(request: Asking, pk: int) -> HttpResponse:
         return _questionnaire(request, row, QuestionnaireForm(definition, initial=fresh()))
     form = QuestionnaireForm(definition, request.POST)
     if not form.is_valid():
-        return _questionnaire(request, row, form, status=422)
+        return outbox.refused(request, form) or _questionnaire(request, row, form, status=422)
+    typed = form.cleaned_data | {"happened_at": outbox.happened_at(request)}
     try:
-        take(request, row, "report", form.cleaned_data, values=form.answers)
+        take(request, row, "report", typed, values=form.answers)
     except rules.NoLongerSo as refusal:
+        if outbox.is_from_phone(request):
+            raise
         return _questionnaire(request, row, form, refusal.sentence, refusal.status_code)
     messages.success(request, _("Reported. It will be checked."))
     return redirect("investigations:detail", pk)

@@ -10,7 +10,12 @@ from yimen.epidemic.key_groups.actions.following import (
     hear_symptoms,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
-from yimen.epidemic.key_groups.actions.observing import observe, observed_no_more
+from yimen.epidemic.key_groups.actions.observing import (
+    observe,
+    observed_again,
+    observed_no_more,
+    release_observed,
+)
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
@@ -41,7 +46,9 @@ __all__ = [
     "hear_fever",
     "hear_symptoms",
     "observe",
+    "observed_again",
     "observed_no_more",
+    "release_observed",
     "release",
     "release_many",
     "relist",

@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -156,17 +155,15 @@ def count_entries(entered: Sequence[KeyPerson], *, by: Actor) -> None:
     first: dict[Place, KeyPerson] = {}
     for row in sorted(mine, key=lambda row: row.reported_at):
         first.setdefault(_place(row), row)
-    n_new = Counter(_place(row) for row in mine)
     standing = _standing(first.keys())
-    for place, report_ in standing.items():
-        report_.n_new, report_.is_zero = report_.n_new + n_new[place], False
-    DailyReport.objects.bulk_update(standing.values(), ["n_new", "is_zero"], batch_size=500)
-    turned = (
-        _deed(row, "report_day", first[place].reporter_id) for place, row in standing.items()
-    )
-    record_many(turned, by=by)
-    fresh = [place for place in first if place not in standing]
-    _keep([_entered(first[place], n_new[place]) for place in fresh], by)
+    turned = [row for row in standing.values() if row.is_zero]
+    for said in turned:
+        said.is_zero = False
+    DailyReport.objects.bulk_update(turned, ["is_zero"], batch_size=500)
+    who = {place: row.reporter_id for place, row in first.items()}
+    deeds = (_deed(said, "report_day", who[said.area_code, said.day]) for said in turned)
+    record_many(deeds, by=by)
+    _keep([_entered(row) for place, row in first.items() if place not in standing], by)
 
 
 def _place(row: KeyPerson) -> Place:
@@ -185,7 +182,7 @@ def _by_their_reporters(entered: Sequence[KeyPerson]) -> list[KeyPerson]:
     return [row for row in entered if row.reporter_id in answering.get(row.area_code, ())]
 
 
-def _entered(row: KeyPerson, n_new: int) -> DailyReport:
+def _entered(row: KeyPerson) -> DailyReport:
     now = clock.now()
     code, day = _place(row)
     return DailyReport(
@@ -194,7 +191,6 @@ def _entered(row: KeyPerson, n_new: int) -> DailyReport:
         reporter_id=row.reporter_id,
         at=min(row.reported_at, now),
         recorded_at=now,
-        n_new=n_new,
         is_zero=False,
         client_uuid=uuid.uuid5(row.client_uuid, "daily report"),
     )

@@ -4,12 +4,19 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from yimen.epidemic.follow_up import actions as follow_up
 from yimen.epidemic.follow_up.actions import NewReason
+from yimen.epidemic.follow_up.models import Observation
+from yimen.epidemic.follow_up.models import Status as Observed
+from yimen.epidemic.follow_up.queries import reasons_of
+from yimen.epidemic.key_groups.actions.releasing import Release, release_many
 from yimen.epidemic.key_groups.counting import LABEL
-from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.epidemic.key_groups.models import KeyPerson, Reason
+from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 
@@ -33,8 +40,60 @@ def _reason(row: KeyPerson) -> NewReason:
     )
 
 
-def observed_no_more(
-    rows: Sequence[KeyPerson], reason: str, at: datetime.datetime, *, by: Actor
-) -> None:
+# how the observation ends that only this entry asked for; else it is cancelled
+ENDS_AS: dict[str, str] = {
+    Reason.COMPLETED: "release",
+    Reason.NEGATIVE: "release",
+    Reason.BECAME_CASE: "become_case",
+    Reason.DIED: "die",
+}
+# why a membership ends when its observation came to this end; after others it goes on
+RELEASES: dict[str, Reason] = {
+    Observed.COMPLETED: Reason.COMPLETED,
+    Observed.BECAME_CASE: Reason.BECAME_CASE,
+    Observed.DIED: Reason.DIED,
+}
+NOBODY_SAW = "window_past"  # entered too late to be observed: somebody decides
+
+
+def observed_no_more(ids: Sequence[int], *, by: Actor) -> None:
     """They were released, or entered by mistake: what only this asked for is owed no more."""
-    follow_up.withdraw_many(LABEL, [row.pk for row in rows], reason, at, by=by)
+    for row in KeyPerson.objects.visible_to(by).filter(pk__in=ids).order_by("pk"):
+        with override(settings.LANGUAGE_CODE):
+            words = [str(row.get_release_reason_display()), row.release_note]
+        follow_up.withdraw_many(
+            LABEL,
+            [row.pk],
+            " ".join(words).strip(),
+            row.released_at or clock.now(),
+            by=by,
+            actor_id=row.released_by_id,
+            ends_as=ENDS_AS.get(row.release_reason, "cancel"),
+        )
+
+
+def observed_again(ids: Sequence[int], *, by: Actor) -> None:
+    """They are listed again: the reason holds as if it had never been withdrawn."""
+    follow_up.restore_many(LABEL, ids, clock.now(), by=by)
+
+
+def release_observed(observation_ids: Sequence[int], *, by: Actor) -> None:
+    """An observation came to its end, and with it the memberships that asked for it."""
+    ended = Observation.objects.visible_to(by).filter(pk__in=observation_ids)
+    over = {row.pk: row for row in ended if row.status in RELEASES}
+    seen = {pk: row for pk, row in over.items() if row.end_reason != NOBODY_SAW}
+    asked = dict(reasons_of(LABEL, list(seen)))
+    listed = KeyPerson.objects.visible_to(by).current().filter(pk__in=asked)
+    release_many([_release(row, seen[asked[row.pk]]) for row in listed.order_by("pk")], by=by)
+
+
+def _release(row: KeyPerson, observation: Observation) -> Release:
+    begun = timezone.make_aware(datetime.datetime.combine(row.since, datetime.time()))
+    at = max(observation.ended_at or clock.now(), begun)
+    return Release(
+        row.pk,
+        RELEASES[observation.status],
+        at,
+        uuid.uuid5(row.client_uuid, f"{observation.pk} {at.isoformat()}"),
+        actor_id=observation.ended_by_id,
+    )

@@ -18,22 +18,19 @@ from yimen.kit.sight import Actor
 
 
 class ReportForm(forms.Form):
-    """Nothing new: in which village; the phone says when, if it had to wait for a network."""
+    """Nothing new: in which village; `at` is when, if the phone had to wait for a network."""
 
     area_code = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    happened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, user: Actor, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, user: Actor, *args: Any, at: datetime.datetime | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.at = at or clock.now()
         field = self.fields["area_code"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(code, code) for code in my_villages(user)]
-
-    @property
-    def at(self) -> datetime.datetime:
-        now = clock.now()
-        return min(self.cleaned_data["happened_at"] or now, now)
 
     @property
     def day(self) -> datetime.date:

@@ -31,14 +31,13 @@ class DailyReportQuerySet(models.QuerySet["DailyReport"]):
 
 @pghistory.track(**HISTORY)
 class DailyReport(models.Model):
-    """What a village reported of a day: how many were entered, or that there was nobody new."""
+    """A village reported a day: by entering people, or by saying that there was nobody new."""
 
     area_code = models.BigIntegerField(_("village or community"))
     day = models.DateField(_("day"))
     reporter = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("reported"))  # when it happened, on the phone perhaps
     recorded_at = models.DateTimeField()
-    n_new = models.PositiveIntegerField(_("people entered"), default=0)
     is_zero = models.BooleanField(_("nothing new"))
     reason = models.CharField(_("why it comes late"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -57,10 +56,6 @@ class DailyReport(models.Model):
                 name="one_report_a_village_and_day",
                 fields=["area_code", "day"],
                 condition=Q(withdrawn_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="a_zero_report_names_nobody",
-                condition=Q(is_zero=True, n_new=0) | Q(is_zero=False, n_new__gt=0),
             ),
             models.CheckConstraint(
                 name="a_report_is_recorded_after_it_was_made",

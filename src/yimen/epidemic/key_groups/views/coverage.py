@@ -73,6 +73,7 @@ def _asked(request: Asking) -> Asked:
 def index(request: Asking) -> HttpResponse:
     asked = _asked(request)
     whole = coverage.coverage(request.user, asked.code, asked.day, asked.as_of)
+    in_full = whole.villages if _is_lowest(asked.node) else ()
     lines, key = board.silent(whole, after=_after(request), most=SIZE)
     context = {
         "asked": asked,
@@ -81,7 +82,7 @@ def index(request: Asking) -> HttpResponse:
         "named": lines[: board.NAMED],
         "next": asked.link(after=f"{key[0]}.{key[1]}") if key else "",
         "parts": _parts(asked, whole),
-        "villages": board.lines(whole.villages) if _is_lowest(asked.node) else [],
+        "villages": board.lines(in_full, asked.day, asked.as_of),
         "vacant": [areas.path(code) for code in whole.vacant[:SIZE]],
         "strip": board.strip(_ranges(request, asked), _today(asked), asked.as_of),
         "chain": _chain(request, asked.node),

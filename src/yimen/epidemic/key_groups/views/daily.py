@@ -14,6 +14,7 @@ from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.rules import shell
 from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in
+from yimen.kit.outbox import happened_at
 from yimen.kit.refusals import Refusal
 
 
@@ -21,7 +22,7 @@ from yimen.kit.refusals import Refusal
 @signed_in
 def report(request: Asking) -> HttpResponse:
     """Nothing new today, in one of my villages."""
-    form = ReportForm(request.user, request.POST)
+    form = ReportForm(request.user, request.POST, at=happened_at(request))
     if not form.is_valid():
         raise Http404  # a village that is not mine: the page offers no other mistake
     assert request.user.pk is not None
