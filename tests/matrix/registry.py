@@ -18,12 +18,12 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from tests.matrix.headquarters import HEADQUARTERS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
     CITY,
     ELSEWHERE,
-    HUBIN,
     HUBIN_STREET,
     MAOJIN,
     STRANGER,
@@ -50,19 +50,6 @@ JSON = {"accept": "application/json"}
 WORDS = [STRANGER.name, STRANGER.name[:1], STRANGER.document, STRANGER.phone, STRANGER.phone[3:]]
 SEARCHES = tuple(Ask(f"?q={quote(words)}") for words in (*WORDS, TWIN.name, "路"))
 AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
-HOUR_AGO = timezone.localtime() - datetime.timedelta(hours=1)
-MEASURES = ("new", "symptoms", "open", "overdue")
-BOARDS = (
-    PLAIN,
-    PART,
-    ENGLISH,
-    *AREAS,
-    *(Ask(f"?measure={measure}") for measure in MEASURES),
-    Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}&area={HUBIN}"),
-    Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}&by=happened"),
-    Ask("?group=wuhan_returnee&day=2020-02-10&span=30"),
-)
-LISTS = (*AREAS, Ask("?state=listed&once=on"), Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%H:%M}"))
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
@@ -103,21 +90,14 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "portal:phone-shell": (Nobody("Empty pages, rendered for nobody: no account, no sight."),),
     "portal:phone-token": (Nobody("Who is signed in himself, and a fresh form token."),),
     "portal:system": (Nobody("Timers, recounts, chain, versions: no row about a person."),),
-    "portal:recounts": (Nobody("Measures, divisions and numbers: no row about a person."),),
-    "portal:recount": (Nobody("Has the figures counted anew; answers with the page before."),),
     "portal:desk": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, ITEM)),),
     "portal:search": (
         Page((PLAIN, *SEARCHES), (PERSON, WORK)),
         Detail(WORK, "?q"),
     ),
-    # situation: figures of divisions; they are no rows, but they count people
-    "situation:index": (Page(BOARDS),),
-    "situation:daily": (Page(BOARDS[2:]),),
-    "situation:table": (Page(BOARDS[2:]),),
-    "situation:screen": (Page(BOARDS[:5]),),
+    **HEADQUARTERS,
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
-    "key_groups:counted": (Page((PLAIN, ENGLISH, *LISTS), (KEY_PERSON,)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
     "key_groups:list": (
         Page(

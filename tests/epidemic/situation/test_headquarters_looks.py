@@ -176,7 +176,7 @@ def test_the_page_of_a_city_asks_the_database_little(
     client = client_for(make_user("市指挥部", (Role.CITY_HQ, CITY)))
     client.get(URL)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(URL)
 
 
