@@ -18,7 +18,9 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from tests.matrix.accounts import ACCOUNTS
 from tests.matrix.headquarters import HEADQUARTERS
+from tests.matrix.sheets import IMPORT, LIST, LISTED, PART_OF_LIST, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
@@ -37,9 +39,7 @@ OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
-OWN = Nobody("The settings of one's own account; it holds no row of the register.")
-SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
-IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+
 OUTBREAKS = Nobody("A disease, published figures and places: no people, no counts of people.")
 PLACES = Nobody("Divisions are public record: names and codes, no people, no counts of people.")
 
@@ -109,6 +109,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
     "key_groups:done": (Detail(KEY_PERSON),),
+    "key_groups:list_missed": (Detail(LISTED), step(LISTED, **KEY_PERSON_FORM)),
     "key_groups:release": (
         Detail(KEY_PERSON),
         step(KEY_PERSON, client_uuid=UID, reason="completed", on=TODAY),
@@ -223,6 +224,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
+    **SHEETS,
     # people and households
     "people:index": (Page((PLAIN, ENGLISH, *SEARCHES, *AREAS), (HOUSEHOLD, RESIDENCE)),),
     "people:add_household": (Page((PLAIN, form())),),
@@ -295,56 +297,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
     "audit:entry": (Detail(ENTRY),),
     "audit:certificates": (Page(),),
-    # accounts
-    "accounts:end_session": (Nobody("Ends one of one's own sessions, and only those."),),
-    "accounts:index": (Page(),),
-    "accounts:arrive": (Page(),),
-    "accounts:code": (SIGN_IN,),
-    "accounts:again": (SIGN_IN,),
-    "accounts:welcome": (SIGN_IN,),
-    "accounts:link": (SIGN_IN,),
-    "accounts:new_phone": (Page(),),
-    "accounts:new_password": (OWN,),
-    "account_login": (Page(),),
-    "account_request_login_code": (Page((PLAIN,)),),
-    "account_signup": (SIGN_IN,),
-    "account_logout": (Page(),),
-    "account_inactive": (SIGN_IN,),
-    "account_reauthenticate": (OWN,),
-    "account_change_password": (OWN,),
-    "account_set_password": (OWN,),
-    "account_reset_password": (Page(),),
-    "mfa_index": (Page(),),
-    "mfa_authenticate": (SIGN_IN,),
-    "mfa_reauthenticate": (OWN,),
-    "mfa_activate_totp": (OWN,),
-    "mfa_deactivate_totp": (OWN,),
-    "mfa_view_recovery_codes": (OWN,),
-    "mfa_generate_recovery_codes": (OWN,),
-    "mfa_download_recovery_codes": (OWN,),
-    "mfa_list_webauthn": (Page(),),
-    "mfa_add_webauthn": (OWN,),
-    "mfa_reauthenticate_webauthn": (OWN,),
-    "mfa_remove_webauthn": (OWN,),
-    "mfa_edit_webauthn": (OWN,),
-    "mfa_login_webauthn": (SIGN_IN,),
-    "usersessions_list": (Page(),),
-    "socialaccount_login_cancelled": (SIGN_IN,),
-    "socialaccount_login_error": (SIGN_IN,),
-    "socialaccount_signup": (SIGN_IN,),
-    "socialaccount_connections": (Page(),),
-    "openid_connect_login": (SIGN_IN,),
-    "openid_connect_callback": (SIGN_IN,),
-    "identity/o/authorize": (IDENTITY,),
-    "idp:oidc:configuration": (Page(),),
-    "idp:oidc:jwks": (IDENTITY,),
-    "idp:oidc:authorization": (IDENTITY,),
-    "idp:oidc:device_authorization": (IDENTITY,),
-    "idp:oidc:logout": (IDENTITY,),
-    "idp:oidc:token": (IDENTITY,),
-    "idp:oidc:revoke": (IDENTITY,),
-    "idp:oidc:device_code": (IDENTITY,),
-    "idp:oidc:userinfo": (IDENTITY,),
+    **ACCOUNTS,
     # the rest
     "sms:inbox": (Page((PLAIN, Ask(f"?phone={quote(STRANGER.phone)}"))),),  # in the demo only
     "ui:gallery": (Page(),),
@@ -362,6 +315,8 @@ FILES = {
     "key_groups:coverage_table",
     "people:roll_template",
     "people:export",
+    "imports:template",
+    "imports:mend",
     "audit:export",
 }
 
@@ -383,6 +338,10 @@ WITNESSES = {
     OBSERVATION: "county_hq",
     FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",
+    IMPORT: "township_officer",
+    LIST: "reporter",
+    LISTED: "reporter",
+    PART_OF_LIST: "reporter",
     POST: "system_admin",
     ENTRY: "county_auditor",
 }

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.key_groups.models import ReceivedList
+from yimen.foundation.imports.models import OVERSEERS, Job
 from yimen.foundation.live.rules import claim_of
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit.sight import Sight
@@ -48,6 +50,23 @@ def _investigation(rest: str, sight: Sight) -> bool:
     return inside or row.pk in sight.shared(Investigation._meta.label)
 
 
+def _import(rest: str, sight: Sight) -> bool:
+    """How far a sheet is: to whoever brought it in, and who answers for his area."""
+    job = Job.objects.get(pk=int(rest))
+    return job.owner_id == sight.user_id or sight.sees(job.area_code, OVERSEERS)
+
+
+def _list(rest: str, sight: Sight) -> bool:
+    """How far a list from above is: to those for whom it is, or who answer a part of it."""
+    one = ReceivedList.objects.get(pk=int(rest))
+    places = [one.area_code, *one.parts.values_list("area_code", flat=True)]
+    return any(sight.sees(place, FIELD_ROLES) for place in places)
+
+
+# whose pages have no such topic: nobody there answers for an area
+NOT_HEARD = {"import": ("reporter", "grid_doctor", "stand_in")}
+
+
 def _observation(rest: str, sight: Sight) -> bool:
     """That something was said of one observation: to those who see it."""
     row = Observation.objects.get(pk=int(rest))
@@ -58,8 +77,10 @@ def _observation(rest: str, sight: Sight) -> bool:
 
 FAMILIES: dict[str, Callable[[str, Sight], bool]] = {
     "figures": _figures,
+    "import": _import,
     "inbox": _inbox,
     "investigation": _investigation,
+    "list": _list,
     "observation": _observation,
 }
 

@@ -21,12 +21,18 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom
+from yimen.epidemic.key_groups.models import (
+    DailyReport,
+    Group,
+    KeyPerson,
+    Symptom,
+)
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
@@ -248,6 +254,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
+        **on_sheets(person, worker),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

@@ -17,6 +17,7 @@ from yimen.epidemic.investigations import demo as investigations_demo
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups import demo as key_groups_demo
 from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.epidemic.key_groups.playing import reports as village_reports
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.figures.actions import recount_all
 from yimen.foundation.figures.models import Delta
@@ -90,6 +91,8 @@ def one_by_one(staff: Staff, now: datetime.datetime) -> Tables:
         with clock.played(slot.until):
             for entry in key_groups_demo.entries(slot):
                 key_groups.add(entry, by=BY)
+            for report in village_reports(slot):
+                key_groups.report(report, by=BY)
             for move in investigations_demo.steps(slot):
                 investigations.take_step(move, by=BY)
             while investigations.mark_overdue(by=BY):

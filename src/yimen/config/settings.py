@@ -24,6 +24,7 @@ PROJECT_APPS = [
     "yimen.epidemic.investigations",
     "yimen.epidemic.follow_up",
     "yimen.epidemic.outbreaks",
+    "yimen.foundation.imports",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",
     "yimen.foundation.files",
@@ -189,6 +190,7 @@ LOGGING = logs.LOGGING
 logs.configure()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+IMPORT_MOST_ROWS = 200_000  # of one sheet
 FILES_MOST_BYTES = 20 * 1024 * 1024  # a photo, a paper; below nginx's client_max_body_size
 FILES_MOST_SHEET = 30 * 1024 * 1024
 FILES_MOST_PIXELS = 64_000_000  # more is a bomb, or no photo that work needs

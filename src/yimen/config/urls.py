@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("yimen.epidemic.situation.urls")),
     path("desk/key-groups/", include("yimen.epidemic.key_groups.urls")),
     path("desk/investigations/", include("yimen.epidemic.investigations.urls")),
+    path("desk/imports/", include("yimen.foundation.imports.urls")),
     path("desk/follow-up/", include("yimen.epidemic.follow_up.urls")),
     path("desk/outbreaks/", include("yimen.epidemic.outbreaks.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),

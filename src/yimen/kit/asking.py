@@ -5,13 +5,13 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
 from yimen.kit.sight import Actor
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Asking(HttpRequest):
@@ -30,7 +30,7 @@ def signed_in(view: View) -> View:
     """For whoever holds a post: to others it is not there. No browser and no proxy keeps it."""
 
     @wraps(view)
-    def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.sight.grants:
             raise Http404
         return view(request, *args, **kwargs)
@@ -43,7 +43,7 @@ def holding(roles: Collection[str]) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.sight.roles.isdisjoint(roles):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -21,6 +21,7 @@ CHECKING = (
 )
 LOOKING_ON = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 APPOINTING = frozenset({Role.SYSTEM_ADMIN}) | HQ_ROLES
+IMPORTING = frozenset({Role.REPORTER, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR}) | HQ_ROLES
 AUDITING = frozenset({Role.AUDITOR})
 WORK, EPIDEMIC, PEOPLE, HOUSE = _("My work"), _("Epidemic prevention"), _("People"), _("The house")
 
@@ -65,6 +66,7 @@ ENTRIES = [
         "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
     ),
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
+    Entry("/desk/imports/", _("Bring in lists"), "upload", "desk", IMPORTING, EPIDEMIC),
     Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE

@@ -7,10 +7,15 @@ class KeyGroupsConfig(AppConfig):
     def ready(self) -> None:
         from yimen.epidemic.key_groups import queries, receivers  # noqa: F401  # connects
         from yimen.epidemic.key_groups.counting import PERSONS, RELEASED, SYMPTOMS
+        from yimen.epidemic.key_groups.importing import KEY_PERSONS
+        from yimen.epidemic.key_groups.importing_lists import RECEIVED_LIST
         from yimen.epidemic.key_groups.reporting import MEASURE
         from yimen.foundation.figures.rules import counted_by
+        from yimen.foundation.imports.rules import target
 
         counted_by(PERSONS, queries.counted_persons)
         counted_by(SYMPTOMS, queries.counted_symptoms)
+        target(KEY_PERSONS)
+        target(RECEIVED_LIST)
         counted_by(RELEASED, queries.counted_released)
         counted_by(MEASURE, queries.counted_reports)

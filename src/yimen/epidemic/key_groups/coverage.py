@@ -185,10 +185,10 @@ def _is_village(node: Node, day: datetime.date) -> bool:
     return node.level == Level.VILLAGE and (node.ended_on is None or node.ended_on > day)
 
 
-def is_village(code: int, day: datetime.date) -> bool:
-    """Whether the code is that of a village or community in force on the day."""
-    node = areas.node(code)
-    return node is not None and _is_village(node, day)
+def are_villages(places: Iterable[tuple[int, datetime.date]]) -> bool:
+    """Whether each code is that of a village or community in force on its day."""
+    known = areas.tree().nodes
+    return all(code in known and _is_village(known[code], day) for code, day in places)
 
 
 def duties_at(where: Q, day: datetime.date, moment: datetime.datetime) -> dict[int, list[Duty]]:

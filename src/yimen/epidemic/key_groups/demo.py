@@ -8,9 +8,10 @@ from random import Random
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from yimen.epidemic.key_groups import actions, demo_daily
+from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, Symptom
+from yimen.epidemic.key_groups.playing import reports
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
@@ -28,9 +29,9 @@ FROM_PLACES = {
 
 
 def live(slot: Slot) -> None:
-    """The reporters enter who arrived, and say where nobody did."""
+    """The reporters enter who arrived, and report the day."""
     actions.add_many(entries(slot), by=slot.by)
-    demo_daily.report(slot)
+    actions.report_many(reports(slot), by=slot.by)
 
 
 def entries(slot: Slot) -> list[NewKeyPerson]:

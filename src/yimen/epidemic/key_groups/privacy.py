@@ -2,6 +2,17 @@
 
 from yimen.kit.personal import DUTY, EPIDEMIC, Personal, Plain, Retention
 
+LISTED_BLANK = {
+    "name": "—",
+    "document_number": "",
+    "document_digest": None,
+    "phone": "",
+    "address": "",
+    "from_place": "",
+    "remark": "",
+    "comment": "",
+    "birth_date": None,
+}
 PERSONAL = [
     Personal(
         model="key_groups.KeyPerson",
@@ -30,6 +41,27 @@ PERSONAL = [
             blank={"from_place": "—", "stay_address": "—", "release_note": "—"},
         ),
         person="person",
+    ),
+    Personal(
+        model="key_groups.ListedPerson",
+        fields=(
+            *LISTED_BLANK,
+            "group",
+            "arrived_on",
+            "outcome",
+            "answered_by",
+            "key_person",
+        ),
+        purpose="To check a list that came from above, and to answer for what was found out",
+        ground=EPIDEMIC,
+        keep=Retention(days=90, since="made_at", blank=LISTED_BLANK),
+    ),
+    Personal(
+        model="key_groups.ReceivedList",
+        fields=("received_by",),
+        purpose="To know who brought a list in",
+        ground=EPIDEMIC,
+        keep=Retention(),
     ),
     Personal(
         model="key_groups.LifeStep",
@@ -66,6 +98,16 @@ PERSONAL = [
 ]
 PLAIN = [
     Plain("key_groups.LifeStep", ("role",), "In which role it was done"),
+    Plain(
+        "key_groups.ReceivedList",
+        ("title", "origin", "due_on"),
+        "Which list it was and who sent it",
+    ),
+    Plain(
+        "key_groups.ListOutcome",
+        ("code", "group", "zh", "en", "kind"),
+        "What may be found out about somebody on a list",
+    ),
     Plain("key_groups.DailyReport", ("day",), "The day that a village reported"),
     Plain("key_groups.Chase", ("day",), "The day that was asked for"),
     Plain("key_groups.ReportingHours", ("effective_on",), "From which day on hours count"),

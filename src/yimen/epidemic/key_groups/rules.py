@@ -11,6 +11,43 @@ from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Actor
 
 WRITERS = frozenset({Role.REPORTER, Role.TOWNSHIP_OFFICER, "system"})
+IMPORTERS = frozenset(
+    {
+        Role.REPORTER,
+        Role.TOWNSHIP_OFFICER,
+        Role.COUNTY_INVESTIGATOR,
+        Role.COUNTY_HQ,
+        Role.CITY_HQ,
+    }
+)
+# what a village may find out, as a new city starts with it: code, group, zh, en, what it asks
+OUTCOMES = (
+    ("found", "found", "已在册", "on our list already", "found"),
+    ("wrong", "wrong", "信息有误", "wrong information", "plain"),
+    ("missed", "missed", "遗漏，现补录", "missed; entered now", "add"),
+    ("elsewhere", "elsewhere", "不在本地居住", "not living here", "plain"),
+    ("past", "past", "已过观察期", "past the observation period", "plain"),
+    ("transit_hubei", "transit", "途经武汉或湖北", "in transit through Wuhan or Hubei", "plain"),
+    ("transit_cities", "transit", "途经其他重点城市", "in transit through other cities", "plain"),
+    ("never", "never", "未到过或未停留", "never there, or did not stop", "plain"),
+)
+# whose division a list from above is for: they bring it in, look at it and chase
+LIST_RECEIVERS = frozenset(
+    {
+        Role.TOWNSHIP_OFFICER,
+        Role.COUNTY_INVESTIGATOR,
+        Role.COUNTY_HQ,
+        Role.CITY_HQ,
+        "system",
+    }
+)
+ANSWERERS = LIST_RECEIVERS | {Role.REPORTER}
+ANSWERER_OF_LEVEL = {  # whom a line waits for, by the level of the place that it names
+    "village": Role.REPORTER,
+    "township": Role.TOWNSHIP_OFFICER,
+    "county": Role.COUNTY_HQ,
+    "city": Role.CITY_HQ,
+}
 RETURNEES = frozenset({Group.OUTSIDE_RETURNEE, Group.WUHAN_RETURNEE})
 LONGEST_AGO = datetime.timedelta(days=90)
 ADDED, KNOWN = "added", "known"
@@ -106,3 +143,29 @@ def verbs(row: KeyPerson, actor: Actor) -> list[str]:
 
 def arrival_is_possible(arrived_on: datetime.date, today: datetime.date) -> bool:
     return today - LONGEST_AGO <= arrived_on <= today
+
+
+class NotOnTheList(Refusal):
+    """There is no such line or list, or it is not yours."""
+
+    status_code = 404
+
+
+class NoSuchOutcome(Refusal):
+    """Please choose what you found out."""
+
+    status_code = 422
+
+
+class MissedIsEntered(Refusal):
+    """Somebody who was missed is entered as a key person in the same step."""
+
+    status_code = 422
+
+
+class AnsweredAlready(Refusal):
+    """This line has been answered already."""
+
+
+def may_answer(actor: Actor, area_code: int) -> bool:
+    return actor.sight.sees(area_code, ANSWERERS)

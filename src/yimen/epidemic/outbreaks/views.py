@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def editing(view: View) -> View:
     """For whoever edits outbreaks: to others the page is not there."""
 
     @wraps(view)
-    def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Asking, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not _may(request):
             raise Http404
         return view(request, *args, **kwargs)

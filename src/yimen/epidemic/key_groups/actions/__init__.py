@@ -16,6 +16,17 @@ from yimen.epidemic.key_groups.actions.observing import (
     observed_no_more,
     release_observed,
 )
+from yimen.epidemic.key_groups.actions.parting import chase_list
+from yimen.epidemic.key_groups.actions.reconciling import (
+    Answer,
+    NewList,
+    NewListed,
+    answer,
+    answer_many,
+    list_many,
+    pass_on,
+    receive,
+)
 from yimen.epidemic.key_groups.actions.releasing import (
     Release,
     Relisting,
@@ -29,15 +40,21 @@ from yimen.epidemic.key_groups.actions.releasing import (
 from yimen.epidemic.key_groups.actions.tables import call_reporter, export_coverage
 
 __all__ = [
+    "Answer",
     "NewHours",
     "NewKeyPerson",
+    "NewList",
+    "NewListed",
     "NewReport",
     "Release",
     "Relisting",
     "add",
     "add_many",
+    "answer",
+    "answer_many",
     "call_reporter",
     "chase",
+    "chase_list",
     "chase_when_due",
     "count_anew",
     "ended_today",
@@ -45,9 +62,12 @@ __all__ = [
     "follow",
     "hear_fever",
     "hear_symptoms",
+    "list_many",
     "observe",
     "observed_again",
     "observed_no_more",
+    "pass_on",
+    "receive",
     "release_observed",
     "release",
     "release_many",

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yimen.epidemic.key_groups import reporting
-from yimen.epidemic.key_groups.coverage import duties_at, hours_on, is_village
-from yimen.epidemic.key_groups.models import Chase, DailyReport, KeyPerson
-from yimen.epidemic.key_groups.reporting import LABEL, MEASURE, REPORTED, REPORTERS
+from yimen.epidemic.key_groups.coverage import are_villages, duties_at, hours_on
+from yimen.epidemic.key_groups.models import Chase, DailyReport, KeyPerson, Source
+from yimen.epidemic.key_groups.reporting import LABEL, MEASURE, REPORTED, REPORTERS, Hours
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.actions import record as record_figures
@@ -53,10 +53,11 @@ def report_many(entries: Sequence[NewReport], *, by: Actor) -> list[DailyReport]
     sent = _sent(entries, by)
     standing = _standing({(entry.area_code, entry.day) for entry in entries})
     fresh: dict[Place, DailyReport] = {}
+    hours = {day: hours_on(day) for day in {entry.day for entry in entries}}
     for entry in entries:
         place = (entry.area_code, entry.day)
         if entry.client_uuid not in sent and place not in standing and place not in fresh:
-            fresh[place] = _row(entry)
+            fresh[place] = _row(entry, hours[entry.day])
     _keep(list(fresh.values()), by)
     found = standing | fresh
     return [sent.get(entry.client_uuid) or found[entry.area_code, entry.day] for entry in entries]
@@ -67,7 +68,7 @@ def _check_who(entries: Sequence[NewReport], by: Actor) -> None:
         raise reporting.NotTheirReporter
     if not all(by.sight.sees(code, REPORTERS) for code in {one.area_code for one in entries}):
         raise reporting.NotYourVillage
-    if not all(is_village(entry.area_code, entry.day) for entry in entries):
+    if not are_villages((entry.area_code, entry.day) for entry in entries):
         raise reporting.NotYourVillage
 
 
@@ -87,10 +88,10 @@ def _standing(places: Collection[Place]) -> dict[Place, DailyReport]:
     return {place: row for place, row in found.items() if place in places}
 
 
-def _row(entry: NewReport) -> DailyReport:
+def _row(entry: NewReport, hours: Hours) -> DailyReport:
     now = clock.now()
     at = min(entry.at, now)  # a phone's clock may run ahead
-    reporting.check(entry.day, at, entry.reason, now, hours_on(entry.day))
+    reporting.check(entry.day, at, entry.reason, now, hours)
     return DailyReport(
         area_code=entry.area_code,
         day=entry.day,
@@ -151,7 +152,7 @@ def withdraw(report_id: int, *, by: Actor) -> DailyReport:
 
 def count_entries(entered: Sequence[KeyPerson], *, by: Actor) -> None:
     """Whoever enters people of his village has reported the day by that."""
-    mine = _by_their_reporters(entered)
+    mine = _by_their_reporters([row for row in entered if row.source == Source.REPORTED])
     first: dict[Place, KeyPerson] = {}
     for row in sorted(mine, key=lambda row: row.reported_at):
         first.setdefault(_place(row), row)

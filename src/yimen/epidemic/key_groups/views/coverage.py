@@ -26,7 +26,7 @@ from yimen.kit import clock
 from yimen.kit.asking import Asking, holding, wants_part
 from yimen.kit.sheets import written
 
-SIZE = 50
+SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def index(request: Asking) -> HttpResponse:
         "strip": board.strip(_ranges(request, asked), _today(asked), asked.as_of),
         "chain": _chain(request, asked.node),
         "query": asked.link(),
+        "is_early": asked.is_live and clock.now() < whole.hours.due(asked.day),
         "topics": [f"figures:{one.code}" for one in ([asked.node] if asked.node else asked.tops)],
         "may_lend": not request.user.sight.roles.isdisjoint(STAND_IN_GIVERS),
         "may_set": not request.user.sight.roles.isdisjoint(reporting.SETTERS),

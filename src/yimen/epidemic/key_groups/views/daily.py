@@ -74,7 +74,9 @@ def village(request: Asking, code: int) -> HttpResponse:
 
 
 def _is_seen(request: Asking, code: int) -> bool:
-    return request.user.sight.sees(code, FIELD_ROLES) and coverage.is_village(code, clock.today())
+    return request.user.sight.sees(code, FIELD_ROLES) and coverage.are_villages(
+        [(code, clock.today())]
+    )
 
 
 def _sent_late(request: Asking, form: LateForm) -> bool:

@@ -79,6 +79,7 @@ def listing(request: Asking) -> HttpResponse:
         "groups": Group.choices,
         "group": request.GET.get("group", ""),
         "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
+        "may_import": bool(request.user.sight.roles & rules.IMPORTERS),
         "page": {"next_url": f"?{query.urlencode()}" if len(found) > SIZE else ""},
     }
     return render(request, "key_groups/list.html", context)

@@ -19,7 +19,7 @@ UPDATE key_groups_keyperson SET counts = false WHERE id NOT IN (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('key_groups', '0005_epidemiologist'),
+        ('key_groups', '0006_lists_from_above'),
     ]
 
     operations = [

@@ -1,0 +1,60 @@
+"""The pages of accounts and of the libraries behind them: part of the registry."""
+
+from tests.matrix.surfaces import PLAIN, Nobody, Page, Surface
+
+OWN = Nobody("The settings of one's own account; it holds no row of the register.")
+SIGN_IN = Nobody("Before or at sign-in: the same answer for known and unknown numbers.")
+IDENTITY = Nobody("Between this service and another system, about whoever is signed in himself.")
+
+ACCOUNTS: dict[str, tuple[Surface, ...]] = {
+    # accounts
+    "accounts:end_session": (Nobody("Ends one of one's own sessions, and only those."),),
+    "accounts:index": (Page(),),
+    "accounts:arrive": (Page(),),
+    "accounts:code": (SIGN_IN,),
+    "accounts:again": (SIGN_IN,),
+    "accounts:welcome": (SIGN_IN,),
+    "accounts:link": (SIGN_IN,),
+    "accounts:new_phone": (Page(),),
+    "accounts:new_password": (OWN,),
+    "account_login": (Page(),),
+    "account_request_login_code": (Page((PLAIN,)),),
+    "account_signup": (SIGN_IN,),
+    "account_logout": (Page(),),
+    "account_inactive": (SIGN_IN,),
+    "account_reauthenticate": (OWN,),
+    "account_change_password": (OWN,),
+    "account_set_password": (OWN,),
+    "account_reset_password": (Page(),),
+    "mfa_index": (Page(),),
+    "mfa_authenticate": (SIGN_IN,),
+    "mfa_reauthenticate": (OWN,),
+    "mfa_activate_totp": (OWN,),
+    "mfa_deactivate_totp": (OWN,),
+    "mfa_view_recovery_codes": (OWN,),
+    "mfa_generate_recovery_codes": (OWN,),
+    "mfa_download_recovery_codes": (OWN,),
+    "mfa_list_webauthn": (Page(),),
+    "mfa_add_webauthn": (OWN,),
+    "mfa_reauthenticate_webauthn": (OWN,),
+    "mfa_remove_webauthn": (OWN,),
+    "mfa_edit_webauthn": (OWN,),
+    "mfa_login_webauthn": (SIGN_IN,),
+    "usersessions_list": (Page(),),
+    "socialaccount_login_cancelled": (SIGN_IN,),
+    "socialaccount_login_error": (SIGN_IN,),
+    "socialaccount_signup": (SIGN_IN,),
+    "socialaccount_connections": (Page(),),
+    "openid_connect_login": (SIGN_IN,),
+    "openid_connect_callback": (SIGN_IN,),
+    "identity/o/authorize": (IDENTITY,),
+    "idp:oidc:configuration": (Page(),),
+    "idp:oidc:jwks": (IDENTITY,),
+    "idp:oidc:authorization": (IDENTITY,),
+    "idp:oidc:device_authorization": (IDENTITY,),
+    "idp:oidc:logout": (IDENTITY,),
+    "idp:oidc:token": (IDENTITY,),
+    "idp:oidc:revoke": (IDENTITY,),
+    "idp:oidc:device_code": (IDENTITY,),
+    "idp:oidc:userinfo": (IDENTITY,),
+}

@@ -1,0 +1,35 @@
+"""The pages of sheets on their way in, and of lists from above: part of the registry."""
+
+from tests.matrix.surfaces import PLAIN, Ask, Detail, Page, Surface, form, step
+from tests.matrix.world import CITY, ELSEWHERE, HUBIN_STREET, MAOJIN
+
+IMPORT = "imports.Job"
+LIST, LISTED = "key_groups.ReceivedList", "key_groups.ListedPerson"
+PART_OF_LIST = "key_groups.ListPart"
+PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})
+ENGLISH = Ask(headers={"accept-language": "en"})
+AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
+
+SHEETS: dict[str, tuple[Surface, ...]] = {
+    # sheets on their way in
+    "imports:index": (Page((PLAIN, ENGLISH), (IMPORT,)),),
+    "imports:new": (Page((PLAIN, form()), kwargs={"target": "key-persons"}),),
+    "imports:template": (Page(kwargs={"target": "key-persons", "kind": "csv"}),),
+    "imports:job": (Detail(IMPORT, asks=(PLAIN, PART, ENGLISH)),),
+    "imports:columns": (Detail(IMPORT), step(IMPORT, group=0)),
+    "imports:decide": (Detail(IMPORT), step(IMPORT, all="name", decision="skip")),
+    "imports:step": tuple(
+        Detail(IMPORT, asks=(form(),), kwargs={"verb": verb})
+        for verb in ("apply", "cancel", "nonsense")
+    ),
+    "imports:mend": (step(IMPORT),),
+    "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
+    "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
+    "key_groups:list_people": (Detail(LIST, asks=(PLAIN, Ask("?outcome=open"), *AREAS)),),
+    "key_groups:list_chase": (step(LIST),),
+    "key_groups:list_part": (Detail(PART_OF_LIST),),
+    "key_groups:list_accept": (step(PART_OF_LIST, row=1),),
+    "key_groups:listed": (Detail(LISTED, asks=(PLAIN, ENGLISH)), step(LISTED, outcome="past")),
+    "key_groups:list_unmask": (step(LISTED),),
+    "key_groups:list_pass_on": (step(LISTED, area=MAOJIN, reason="搬走"),),
+}
