@@ -7,6 +7,7 @@ import "./dialog.ts";
 import "./drawing.ts";
 import "./live.ts";
 import "./pill.ts";
+import "./place.ts";
 import "./phone/kept.ts";
 import "./phone/leaving.ts";
 import "./phone/list.ts";

@@ -212,3 +212,27 @@ def test_a_visit_is_reported_where_there_is_no_network(demo: City) -> None:
         page.goto(address)
         expect(page.locator("main")).to_contain_text("36.5")
         assert phone.window.errors == []
+
+
+def test_a_daily_visit_is_written_down_at_the_door(demo: City) -> None:
+    with demo.window("reporter", size="phone") as reporter:
+        reporter.go(HOME)
+        enter_a_returnee(reporter)
+    with phone_in_the_mountains(demo, "grid_doctor") as phone:
+        phone.lose_network()
+        page = phone.reopen(HOME)
+        page.locator('yi-kept a[href^="/desk/follow-up/"]').first.click()
+        expect(page.locator("[data-kept-who]")).to_contain_text("*")
+        address = page.url.partition("visit/")[0]
+        page.fill("[name=temperature]", "36.7")
+        page.locator("button[form=visit]").click()
+        phone.has_kept_it()
+
+        phone.network.cuts = 1
+        phone.find_network()
+
+        phone.says("待传 0")
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text("36.7")
+        assert len(phone.network.posts) >= 2
+        assert phone.window.errors == []

@@ -30,6 +30,7 @@ HEADQUARTERS: dict[str, tuple[Surface, ...]] = {
     "situation:table": (Page(BOARDS[2:]),),
     "situation:screen": (Page(BOARDS[:5]),),
     "key_groups:counted": (Page((PLAIN, ENGLISH, *LISTS), ("key_groups.KeyPerson",)),),
+    "investigations:counted": (Page((PLAIN, ENGLISH, *LISTS), ("investigations.Investigation",)),),
     "portal:recounts": (Nobody("Measures, divisions and numbers: no row about a person."),),
     "portal:recount": (Nobody("Has the figures counted anew; answers with the page before."),),
 }

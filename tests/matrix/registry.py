@@ -37,6 +37,8 @@ PERSON, HOUSEHOLD, RESIDENCE = "people.Person", "people.Household", "people.Resi
 DAILY = "key_groups.DailyReport"
 OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
+TRANSFER = "key_groups.Transfer"
+ORDER = "investigations.Order"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
 
@@ -79,6 +81,25 @@ CLAIMS = tuple(
     form(name=name, document_number=STRANGER.document) for name in ("别的人", STRANGER.name)
 )
 
+FACTS: Words = {
+    "client_uuid": UID, "from_place": "武汉市", "arrived_on": TODAY, "stay_address": "二号",
+    "symptoms": "no", "since": TODAY,
+}  # fmt: skip
+LISTS = (
+    Ask("?group=wuhan_returnee"),
+    *(Ask(f"?state={state}") for state in ("waiting", "released", "all")),
+    *(form(q=words) for words in (STRANGER.name, STRANGER.name[:1], TWIN.name)),
+)
+RULES = Nobody("Which reason opens which work: the same for everybody, about nobody.")
+ORDER_FORM = {
+    "client_uuid": UID,
+    "role": "grid_doctor",
+    "instructions": "再查",
+    "form_slug": "free-report",
+    "priority": "high",
+    "due_at": f"{timezone.localtime() + datetime.timedelta(hours=9):%Y-%m-%dT%H:%M}",
+}
+
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
     "portal:home": (Page((PLAIN, ENGLISH)),),
@@ -99,12 +120,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
-    "key_groups:list": (
-        Page(
-            (PLAIN, ENGLISH, Ask("?group=wuhan_returnee"), Ask("?after=1999999999")),
-            (KEY_PERSON,),
-        ),
-    ),
+    "key_groups:list": (Page((PLAIN, ENGLISH, *LISTS), (KEY_PERSON,)),),
     "key_groups:detail": (Detail(KEY_PERSON, asks=(PLAIN, ENGLISH)),),
     "key_groups:outbox": (Page((PLAIN, ENGLISH)),),
     "key_groups:phone": (Page((PLAIN, ENGLISH), (KEY_PERSON,)),),
@@ -116,6 +132,24 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     ),
     "key_groups:relist": (Detail(KEY_PERSON), step(KEY_PERSON, client_uuid=UID, comment="再查")),
     "key_groups:undo": (step(KEY_PERSON),),
+    "key_groups:correct": (Detail(KEY_PERSON), step(KEY_PERSON, **FACTS, reason="有误", seen="0")),
+    "key_groups:group": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, **FACTS, group="close_contact", source="tracing"),
+    ),
+    "key_groups:ask_transfer": (
+        Detail(KEY_PERSON),
+        step(KEY_PERSON, client_uuid=UID, area=ELSEWHERE, reason="moved"),
+    ),
+    "key_groups:transfers": (
+        Page((PLAIN, ENGLISH, Ask("?all=1"), Ask("?all=1&after=WzE5OTk5OTk5OTld")), (TRANSFER,)),
+    ),
+    "key_groups:transfer_rule": (Page((PLAIN, form(limit_hours=0, share_days=7))),),
+    "key_groups:transfer": (Detail(TRANSFER, asks=(PLAIN, ENGLISH)),),
+    "key_groups:accept_transfer": (step(TRANSFER),),
+    "key_groups:refuse_transfer": (step(TRANSFER, note="不是我村的"),),
+    "key_groups:withdraw_transfer": (step(TRANSFER),),
+    "key_groups:note_refusal": (step(TRANSFER),),
     "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
     "key_groups:withdraw": (step(DAILY),),
     "key_groups:village": (
@@ -125,7 +159,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:coverage": (
         Page((PLAIN, PART, ENGLISH, *AREAS, Ask(f"?day={TODAY}&after=2020-01-01.1")), (DAILY,)),
     ),
-    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,)),),
+    "key_groups:coverage_table": (Page((PLAIN, *AREAS), (DAILY,), {"kind": "csv"}),),
     "key_groups:chase": (Page((form(), form(village=ELSEWHERE))),),
     "key_groups:call": (step(POST),),
     "key_groups:hours": (Page((PLAIN, form(deadline="17:00"))),),
@@ -161,6 +195,16 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         )
         for verb in ("not_executable", "transfer", "withdraw", "reopen")
     ),
+    "investigations:overdue": (Page((PLAIN, PART, ENGLISH, *AREAS), (WORK,)),),
+    "investigations:dispatch": (
+        Page((PLAIN, ENGLISH, *AREAS, Ask(f"?area={MAOJIN}"))),
+        Detail(PERSON, "?person", (PLAIN, form(**ORDER_FORM))),
+    ),
+    "investigations:orders": (Page((PLAIN, PART, ENGLISH), (ORDER, WORK)),),
+    "investigations:order": (Detail(ORDER, asks=(PLAIN, PART, ENGLISH)),),
+    "investigations:withdraw_order": (step(ORDER, client_uuid=UID, comment="不查了"),),
+    **{f"investigations:{name}": (RULES,) for name in ("rules", "make_rule", "rule")},
+    "investigations:photo": (Detail(WORK, kwargs={"photo": 1}),),
     "investigations:note": (step(WORK, **{"note-client_uuid": UID, "note-comment": "再查"}),),
     # follow-up: the calendar begins on the day after the arrival
     "follow_up:today": (
@@ -297,6 +341,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "audit:export": (Page((form(), form(verb="look")), (ENTRY,)),),
     "audit:entry": (Detail(ENTRY),),
     "audit:certificates": (Page(),),
+    "kept_data:index": (Page((PLAIN, ENGLISH)),),
     **ACCOUNTS,
     # the rest
     "sms:inbox": (Page((PLAIN, Ask(f"?phone={quote(STRANGER.phone)}"))),),  # in the demo only
@@ -316,6 +361,9 @@ FILES = {
     "people:roll_template",
     "people:export",
     "imports:template",
+    "key_groups:export",
+    "key_groups:list_export",
+    "investigations:export",
     "imports:mend",
     "audit:export",
 }
@@ -333,8 +381,10 @@ WITNESSES = {
     HOUSEHOLD: "township_officer",
     RESIDENCE: "township_officer",
     KEY_PERSON: "reporter",
+    TRANSFER: "reporter",
     DAILY: "township_officer",
     WORK: "county_hq",
+    ORDER: "county_hq",
     OBSERVATION: "county_hq",
     FOLLOW_UP: "reporter",
     ITEM: "grid_doctor",

@@ -3,12 +3,14 @@
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Page, Surface, form, step
 from tests.matrix.world import CITY, ELSEWHERE, HUBIN_STREET, MAOJIN
 
+KEY_PERSON = "key_groups.KeyPerson"
 IMPORT = "imports.Job"
 LIST, LISTED = "key_groups.ReceivedList", "key_groups.ListedPerson"
 PART_OF_LIST = "key_groups.ListPart"
 PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})
 ENGLISH = Ask(headers={"accept-language": "en"})
 AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
+EXPORTS = (PLAIN, form(kind="csv"), form(kind="csv", full="on", reason="上门核对"))
 
 SHEETS: dict[str, tuple[Surface, ...]] = {
     # sheets on their way in
@@ -23,6 +25,9 @@ SHEETS: dict[str, tuple[Surface, ...]] = {
         for verb in ("apply", "cancel", "nonsense")
     ),
     "imports:mend": (step(IMPORT),),
+    "key_groups:export": (Page(EXPORTS, (KEY_PERSON,)),),
+    "key_groups:list_export": (Detail(LIST), step(LIST, kind="csv")),
+    "investigations:export": (Page((PLAIN, form(kind="csv")), ("investigations.Investigation",)),),
     "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
     "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
     "key_groups:list_people": (Detail(LIST, asks=(PLAIN, Ask("?outcome=open"), *AREAS)),),

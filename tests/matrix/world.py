@@ -23,16 +23,11 @@ from tests.factories import (
 )
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
-from yimen.epidemic.investigations.actions import load_defaults
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.actions import NewOrder, dispatch, load_defaults
+from yimen.epidemic.investigations.models import Investigation, Order
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
-from yimen.epidemic.key_groups.models import (
-    DailyReport,
-    Group,
-    KeyPerson,
-    Symptom,
-)
+from yimen.epidemic.key_groups.models import DailyReport, Group, KeyPerson, Symptom, Transfer
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, ChangeKind, Level, Succession
@@ -47,6 +42,7 @@ from yimen.kit.sight import System
 Visitor = User | AnonymousUser
 
 ELSEWHERE = 410302001001  # a village of another city
+FARTHER = 410302001002  # a village next to that
 GONE_HERE = 411202001090  # merged into 茅津社区
 GONE_THERE = 410302001090  # merged into the village elsewhere
 NEXT_VILLAGE, NEXT_TOWNSHIPS, NEXT_COUNTYS = CHEZHAN, 411202002001, SHANZHOU_VILLAGE
@@ -152,6 +148,7 @@ def _more_areas() -> None:
         (410302000000, 410302999999, Level.COUNTY, "老城区", 410300000000),
         (410302001000, 410302001999, Level.TOWNSHIP, "西关街道", 410302000000),
         (ELSEWHERE, ELSEWHERE, Level.VILLAGE, "周公庙社区", 410302001000),
+        (FARTHER, FARTHER, Level.VILLAGE, "北关社区", 410302001000),
         (GONE_THERE, GONE_THERE, Level.VILLAGE, "旧庙社区", 410302001000),
         (GONE_HERE, GONE_HERE, Level.VILLAGE, "旧渡口社区", HUBIN_STREET),
     ]
@@ -242,6 +239,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
+    order = _order(person)
     observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
@@ -249,8 +247,10 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "people.Household": residence.household_id,
         "people.Residence": residence.pk,
         "key_groups.KeyPerson": key_person.pk,
+        "key_groups.Transfer": _transfer(person, worker).pk,
         "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
+        "investigations.Order": order.pk,
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
@@ -316,6 +316,39 @@ def _key_person(person: Person, reporter: User) -> KeyPerson:
         client_uuid=uuid.uuid4(),
     )
     return key_groups.add_many([entry], by=System())[0]
+
+
+def _transfer(person: Person, worker: User) -> Transfer:
+    """He shall go to a village far away."""
+    now = timezone.now()
+    return Transfer.objects.create(
+        person=person,
+        from_area_code=person.area_code,
+        to_area_code=FARTHER,
+        reason="moved",
+        note="龘",
+        asked_by=worker,
+        asked_at=now,
+        due_at=now + datetime.timedelta(days=1),
+        client_uuid=uuid.uuid4(),
+    )
+
+
+def _order(person: Person) -> Order:
+    """Somebody is sent to him by hand."""
+    now = timezone.now()
+    entry = NewOrder(
+        instructions="再看一看",
+        form_slug="free-report",
+        role=Role.GRID_DOCTOR,
+        priority="high",
+        area_codes=(person.area_code,),
+        due_at=now + datetime.timedelta(hours=9),
+        at=now,
+        client_uuid=uuid.uuid4(),
+        person_id=person.pk,
+    )
+    return dispatch(entry, by=System())
 
 
 def _report(key_person: KeyPerson) -> int:

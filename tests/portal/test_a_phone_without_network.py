@@ -1,7 +1,9 @@
 """What a phone keeps so that its pages open without network, and what must never be in it."""
 
+import datetime
 import json
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -9,10 +11,12 @@ from django.test import Client
 
 from tests.factories import CHEZHAN, MAOJIN, make_user
 from yimen.epidemic.investigations.actions import load_defaults
+from yimen.epidemic.key_groups.models import DailyReport
 from yimen.foundation.accounts.models import User
 from yimen.foundation.audit.models import Entry
 from yimen.foundation.staff.models import Role
 from yimen.foundation.ui import assets
+from yimen.kit import clock
 from yimen.kit.sight import System
 from yimen.portal.shells import LANGUAGES, SHELLS, all_shells
 
@@ -79,6 +83,26 @@ def test_another_shell_is_another_version(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("yimen.portal.shells.SHELLS", SHELLS[:-1])
 
     assert kept(Client())["version"] != before
+
+
+def test_the_day_is_reported_without_network_too(reporter: User, client_for: Browsers) -> None:
+    shell = Client().get("/phone/shell/home/?lang=en").content.decode()
+    (address,) = re.findall(r'<form[^>]*action="([^"]+)"[^>]*data-outbox="daily-report"', shell)
+    asked = {"X-Yimen-Outbox": "1", "X-Yimen-Account": str(reporter.pk)}
+    typed = {"client_uuid": str(uuid.uuid4()), "area_code": MAOJIN}
+
+    said = [client_for(reporter).post(address, typed, headers=asked).json() for _ in range(2)]
+
+    assert [one["state"] for one in said] == ["done", "done"]
+    assert DailyReport.objects.visible_to(reporter).get().area_code == MAOJIN
+
+
+def test_a_shell_is_the_same_on_another_day(reporter: User) -> None:
+    """Else each morning would bring a newer version to every phone."""
+    today = [shell.render("en") for shell in all_shells()]
+
+    with clock.played(clock.now() + datetime.timedelta(days=40)):
+        assert [shell.render("en") for shell in all_shells()] == today
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

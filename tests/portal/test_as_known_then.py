@@ -35,7 +35,7 @@ PEOPLE, DAYS = 300, 30
 PAGES = (
     f"/desk/situation/?area={HUBIN}",
     f"/desk/key-groups/counted/?area={HUBIN}&state=listed&once=on",
-    f"/desk/investigations/?area={HUBIN}&stay=on",
+    f"/desk/investigations/counted/?area={HUBIN}",
     f"/desk/follow-up/?area={HUBIN}&stay=on&show=seen",
     f"/desk/key-groups/coverage/?area={HUBIN}",
 )

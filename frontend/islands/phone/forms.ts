@@ -37,7 +37,7 @@ async function entryOf(form: HTMLFormElement, submitter: HTMLElement | null): Pr
     if (typeof value === "string") fields.push([name, value]);
     else if (value.size) pictures.push(await pictureOf(name, value));
   }
-  const { label = "", who = "" } = form.dataset;
+  const { label = submitter?.textContent?.trim() ?? "", who = "" } = form.dataset;
   const name = data.get(who);
   const page = location.pathname + location.search;
   const whom = typeof name === "string" ? masked(name) : who;
@@ -173,6 +173,7 @@ export function keepForms(root: ParentNode): void {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.dataset["outbox"] === undefined || !available()) return;
+  if (event.submitter instanceof HTMLButtonElement && event.submitter.formNoValidate) return; // to another part of it
   event.preventDefault();
   if (form.dataset["busy"] === undefined) void submit(form, event.submitter);
 });

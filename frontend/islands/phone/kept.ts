@@ -38,6 +38,7 @@ function fillVillages({ villages }: Work): void {
     if (villages.length === 1) select.replaceChildren();
     for (const [code, name] of villages) select.append(new Option(name, String(code)));
   }
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-villages]")) form.hidden = !villages.length;
 }
 
 /** "Today" of the day when the page is used, not of the day when the phone took it. */

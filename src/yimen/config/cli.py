@@ -10,6 +10,10 @@ from pathlib import Path
 
 from yimen.config.env import ROOT
 
+COPYING = {
+    "backup": "write database and files to FILE",
+    "restore": "bring them back from FILE onto an empty machine",
+}
 DEFAULTS = ("load_investigation_defaults", "load_outbreak_defaults")  # what a new city has
 SIZE = ("residents", "key-persons", "days")
 
@@ -42,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("manage", help="Django's management commands, for example: migrate, shell")
     purging = verbs.add_parser("purge", help="delete what may no longer be kept")
     purging.set_defaults(run=lambda options: manage(["purge"]))
-    for name, what in (("backup", "write the database to"), ("restore", "read it back from")):
-        verb = verbs.add_parser(name, help=f"{what} FILE (keep the keys folder elsewhere)")
+    for name, what in COPYING.items():
+        verb = verbs.add_parser(name, help=f"{what} (keep the keys folder elsewhere)")
         verb.add_argument("file", type=Path)
         verb.set_defaults(run=_copy, verb=name)
     for verb in verbs.choices.values():
@@ -146,11 +150,12 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _copy(options: argparse.Namespace) -> int:
-    from yimen.config import backup
+    from yimen.config import backup, restore
 
+    verbs = {"backup": backup.main, "restore": restore.main}
     try:
-        return backup.main(options.verb, options.file)
-    except backup.REFUSALS as error:
+        return verbs[options.verb](options.file)
+    except (*backup.REFUSALS, *restore.REFUSALS) as error:
         return _refuse(error)
 
 

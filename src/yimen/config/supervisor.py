@@ -167,7 +167,8 @@ class Supervisor:
     def _programs(self) -> dict[str, list[str]]:
         role, python = self.options.role, sys.executable
         manage = [python, "-m", "yimen.config.cli", "manage"]
-        jobs = [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "3"]
+        jobs = [*manage, "procrastinate", "worker", "--concurrency", "4"]
+        jobs += ["--shutdown-graceful-timeout", "3"]  # a large sheet holds up no timer
         server = "loop" if role == "loop" else "pages" if role == "pages" else "server"
         programs = {server: [python, "-m", "granian", *self._granian()]}
         if role == "loop":

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/people/", include("yimen.foundation.people.urls")),
     path("desk/staff/", include("yimen.foundation.staff.urls")),
     path("desk/areas/", include("yimen.foundation.areas.urls")),
+    path("desk/kept-data/", include("yimen.foundation.audit.kept_urls")),
     path("desk/audit/", include("yimen.foundation.audit.urls")),
     path("accounts/", include("yimen.foundation.accounts.urls")),
     path("", include("yimen.foundation.accounts.identity_urls")),

@@ -5,6 +5,8 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -31,6 +33,11 @@ class Count:
 def count_of_parts(parts: Sequence[QuerySet[Row]], most: int = MOST_COUNTED) -> Count:
     n = sum(part.order_by()[: most + 1].count() for part in parts)
     return Count(min(n, most), n <= most)
+
+
+def together(parts: Sequence[QuerySet[Row]]) -> QuerySet[Row]:
+    """The parts as one, for who reads everything to its end; a list is read in parts."""
+    return reduce(or_, parts)
 
 
 @dataclass(frozen=True)

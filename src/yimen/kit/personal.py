@@ -67,6 +67,21 @@ class Personal:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What is kept beside the models: a cache, files on disk. `run` ends what is older."""
+
+    label: str
+    purpose: str
+    ground: str
+    days: int
+    run: Ending
+
+    @property
+    def manner(self) -> str:
+        return f"deleted {self.days} days after the last use"
+
+
+@dataclass(frozen=True)
 class Plain:
     """Columns of one model that look personal to a machine and are not, and why."""
 

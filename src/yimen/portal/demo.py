@@ -15,12 +15,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from yimen.epidemic.investigations.actions import load_defaults
+from yimen.epidemic.key_groups import demo_lists as lists
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
 from yimen.foundation.accounts import actions as accounts
 from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas import demo as areas
 from yimen.foundation.areas.queries import names_of
+from yimen.foundation.audit.retention import foresee
 from yimen.foundation.figures.actions import recount_all
 from yimen.foundation.people import demo as people
 from yimen.foundation.people.actions import claim
@@ -45,6 +47,7 @@ SHOWN = (  # whom the sign-in page of the demo offers
     (Role.AUDITOR, CITY),
     (Role.SYSTEM_ADMIN, CITY),
 )
+LIST_CAME = datetime.timedelta(hours=20)
 BEFORE = datetime.timedelta(days=30)  # when the city had its staff, and its residents entered
 
 
@@ -72,9 +75,12 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
             tell_sizes()
     with _step(say, f"{size.days} days of {size.key_persons:,} key persons"):
         play(size.key_persons, size.days, seed=seed, now=now, staff=holders(now))
+    with clock.played(now - LIST_CAME), _step(say, "a list from above"):
+        lists.load(seed=seed, staff=holders(now), by=by)
     with clock.played(now), _step(say, "figures counted once more"):
         _resident(by=by)
         recount_all()
+        foresee()
 
 
 def _resident(*, by: Actor) -> None:

@@ -17,10 +17,12 @@ def lifecycles() -> Iterator[tuple[str, str, Lifecycle, dict[str, frozenset[str]
     for app in apps.get_app_configs():
         if app.name.startswith("yimen.") and find_spec(f"{app.name}.rules"):
             rules = import_module(f"{app.name}.rules")
-            table = getattr(rules, "LIFECYCLE", None)
-            if isinstance(table, Lifecycle):
-                *_, mission, name = app.name.split(".")
-                yield mission, name, table, getattr(rules, "ALSO", {})
+            *_, mission, name = app.name.split(".")
+            for word, table in sorted(vars(rules).items()):
+                if isinstance(table, Lifecycle):  # TRANSFER_LIFECYCLE: of the app's transfers
+                    thing = word.removesuffix("LIFECYCLE").rstrip("_").lower()
+                    whole = f"{name}/{thing}" if thing else name
+                    yield mission, whole, table, getattr(rules, "ALSO", {})
 
 
 def markdown(table: Lifecycle, also: dict[str, frozenset[str]]) -> str:
@@ -40,7 +42,8 @@ def pages(docs: Path) -> dict[Path, str]:
         text = texts.get(page) or page.read_text()
         mark = f"<!-- life of {mission}/{name} -->\n"
         if mark not in text:
-            text += f"\n## The life of {name.replace('_', ' ')}\n\n{mark}<!-- end -->\n"
+            words = name.replace("_", " ").replace("/", ": ")
+            text += f"\n## The life of {words}\n\n{mark}<!-- end -->\n"
         texts[page] = _filled(text, mark, markdown(table, also))
     return texts
 

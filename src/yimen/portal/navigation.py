@@ -69,11 +69,20 @@ ENTRIES = [
     Entry("/desk/imports/", _("Bring in lists"), "upload", "desk", IMPORTING, EPIDEMIC),
     Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
+        "/desk/follow-up/notices/order/",
+        _("Words of the notices"),
+        "edit",
+        "desk",
+        frozenset({Role.EPIDEMIOLOGIST, Role.COUNTY_HQ}),
+        EPIDEMIC,
+    ),
+    Entry(
         "/desk/people/", _("Residents and households"), "household", "desk", FIELD_ROLES, PEOPLE
     ),
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
     Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
+    Entry("/desk/kept-data/", _("Kept data"), "lock", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),

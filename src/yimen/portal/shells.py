@@ -4,7 +4,9 @@ They are rendered for nobody: no request, no account, no sight. What they need o
 (his villages, his people) his phone adds to them by itself, from what it holds sealed.
 """
 
+import functools
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +24,7 @@ from yimen.foundation.eforms.queries import newest, slugs
 from yimen.kit.sight import NOBODY, Sight
 from yimen.portal.navigation import Entry
 
+A_WHILE = 300  # seconds
 Context = dict[str, object]
 PHONE = {"shell": "ui/worker.html"}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -103,8 +106,14 @@ SHELLS = (
 
 
 def version(files: list[str]) -> str:
-    """Changes when anything that the phone keeps has changed."""
-    found = hashlib.sha256("\n".join(files).encode())
+    """Changes when anything that the phone keeps has changed, and at no other time."""
+    names = tuple(shell.name for shell in all_shells())
+    return _version(tuple(files), names, int(time.monotonic() // A_WHILE))
+
+
+@functools.lru_cache(maxsize=4)  # a thousand phones ask, and each asks again
+def _version(files: tuple[str, ...], names: tuple[str, ...], while_: int) -> str:
+    found = hashlib.sha256("\n".join([*files, *names]).encode())
     for shell in all_shells():
         for language in LANGUAGES:
             found.update(shell.render(language).encode())

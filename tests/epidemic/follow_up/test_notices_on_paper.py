@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.epidemic.follow_up.people import observed, officer, reporter
-from tests.factories import HUBIN, SHANZHOU_VILLAGE, make_user
+from tests.factories import CITY, HUBIN, SHANZHOU_VILLAGE, make_user
 from yimen.epidemic.follow_up import actions, wording
 from yimen.epidemic.follow_up.models import Notice
 from yimen.foundation.audit.models import Entry
@@ -39,6 +39,16 @@ def _unpacked(stream: bytes) -> str:
 
 def headquarters() -> Any:
     return make_user("县指", (Role.COUNTY_HQ, HUBIN))
+
+
+def test_an_epidemiologist_finds_the_words_in_his_menu_and_changes_them(
+    city: None, client_for: Any
+) -> None:
+    browser = client_for(make_user("流病", (Role.EPIDEMIOLOGIST, CITY)))
+    page = browser.get(WORDS).content.decode()
+    assert f'href="{WORDS}"' in page.split("<main")[0]
+    browser.post(WORDS, {"title": "告知书", "body": "{姓名}，{今日}"})
+    assert Notice.objects.get().body == "{姓名}，{今日}"
 
 
 def test_the_township_prints_a_notice_and_it_is_written_down(city: None, client_for: Any) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.epidemic.key_groups.test_adding_a_key_person import form as key_person
@@ -239,3 +241,18 @@ def test_a_tap_that_is_older_than_a_week_is_refused(house: None, client_for: Cli
 
     assert answer.json()["state"] == "refused"
     assert not DailyReport.objects.exists()
+
+
+def test_the_home_asks_the_database_as_often_for_ten_villages_as_for_one(
+    house: None, client_for: ClientFor
+) -> None:
+    def asked(user: User) -> int:
+        client = client_for(user)
+        with clock.played(at(16)):
+            client.get(HOME)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(HOME).status_code == 200
+        return len(queries)
+
+    both = asked(reporter(MAOJIN, CHEZHAN, SHANZHOU_VILLAGE))
+    assert both <= asked(reporter(MAOJIN)) <= 20

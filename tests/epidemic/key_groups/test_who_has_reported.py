@@ -1,5 +1,6 @@
 """The board names who is missing; 1,386 of 1,386 is 100 %."""
 
+import io
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from tests.epidemic.key_groups.day import (
     BOARD,
@@ -231,14 +233,20 @@ def test_the_table_as_a_file_holds_every_village_and_no_number(
 ) -> None:
     report(villages[MAOJIN], MAOJIN, at(16))
     with clock.played(at(17)):
-        text = client_for(mayor).get(BOARD + "table.csv").content.decode("utf-8-sig")
+        client = client_for(mayor)
+        text = b"".join(client.get(BOARD + "table.csv").streaming_content).decode("utf-8-sig")
+        book = load_workbook(
+            io.BytesIO(b"".join(client.get(BOARD + "table.xlsx").streaming_content))
+        )
+        assert client.get(BOARD + "table.pdf").status_code == 404
 
     lines = text.splitlines()
     assert len(lines) == 4
     assert f"{MAOJIN}" in lines[1]
     assert "2020-02-02 16:00" in lines[1]
     assert villages[MAOJIN].phone[3:] not in text
-    assert Entry.objects.filter(verb="export", actor_id=mayor.pk).count() == 1
+    assert Entry.objects.filter(verb="export", actor_id=mayor.pk).count() == 2
+    assert book.worksheets[0].max_row == 4
 
 
 def test_the_board_asks_the_database_the_same_few_times_for_a_city_and_a_village(

@@ -55,7 +55,7 @@ WRITERS = frozenset({VISITOR}) | ALSO[VISITOR]
 NOTICE_GIVERS = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ, "system"}
 )
-NOTICE_WRITERS = frozenset({Role.COUNTY_HQ, Role.CITY_HQ, "system"})
+NOTICE_WRITERS = frozenset({Role.EPIDEMIOLOGIST, Role.COUNTY_HQ, Role.CITY_HQ, "system"})
 VERBS = {
     "extend": _("Extend observation"),
     "release": _("Release from observation"),

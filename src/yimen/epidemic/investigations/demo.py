@@ -1,13 +1,18 @@
 """How the city investigates: most work is done within its limit, some late, some not yet."""
 
+import datetime
 import uuid
 from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from yimen.epidemic.investigations import actions
-from yimen.epidemic.investigations.actions import Move
-from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.epidemic.investigations.actions import Move, NewOrder
+from yimen.epidemic.investigations.models import Investigation, Priority, Status
+from yimen.epidemic.investigations.rules import FREE_FORM
+from yimen.foundation.areas.queries import children
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
 
@@ -16,16 +21,48 @@ RETURNED = "请补充同住人情况"
 RETURNED_SHARE = 0.05
 ABSENT = "多次上门无人，电话未接通"
 ABSENT_SHARE = 0.02
+TASKS = (
+    "核查出租房和集体宿舍新到人员",
+    "查看农贸市场是否关闭、是否消毒",
+    "核查红白喜事是否停办",
+    "走访独居老人，了解健康和生活物资",
+)
+FOUND = ("已逐户核查，无异常", "已核查，劝停聚集一起", "已走访，物资充足")
 AT_ONCE = 0.3  # who reports without accepting first
 ACCEPTING, REPORTING = 0.3, 0.3  # the share of the limit that it takes on average
 CHECKING = 4.0  # hours until a report is checked
 
 
 def live(slot: Slot) -> None:
-    """The doctors and officers take the steps that came about; the timer says what is late."""
+    """Headquarters dispatch, doctors and officers take the steps that came about; the timer says
+    what is late."""
+    actions.dispatch_many(orders(slot), by=slot.by)
     actions.take_steps(steps(slot), by=slot.by)
     while actions.mark_overdue(by=slot.by):
         pass
+
+
+def orders(slot: Slot) -> list[NewOrder]:
+    """Once a day one county sends somebody to every village of one of its townships."""
+    random = slot.random("orders")
+    morning = timezone.localtime(slot.since).replace(hour=9, minute=0, second=0, microsecond=0)
+    counties = sorted(code for role, code in slot.staff if role == Role.COUNTY_HQ)
+    if not counties or not slot.since <= morning < slot.until:
+        return []
+    county = random.choice(counties)
+    places = children(county)
+    entry = NewOrder(
+        instructions=random.choice(TASKS),
+        form_slug=FREE_FORM,
+        role=Role.GRID_DOCTOR,
+        priority=Priority.NORMAL,
+        area_codes=(random.choice(places).code,),
+        due_at=morning + datetime.timedelta(hours=24),
+        at=morning,
+        client_uuid=uuid.UUID(int=random.getrandbits(128), version=4),
+        actor_id=slot.staff[Role.COUNTY_HQ, county],
+    )
+    return [entry]
 
 
 def steps(slot: Slot) -> list[Move]:
@@ -34,7 +71,7 @@ def steps(slot: Slot) -> list[Move]:
     rows = (
         Investigation.objects.visible_to(slot.by)
         .unfinished()
-        .select_related("rule")
+        .select_related("rule", "order")
         .order_by("pk")
     )
     found = (NEXT[Status(row.status)](random, slot, row) for row in rows)
@@ -107,6 +144,8 @@ def _move(
 
 def _answers(random: Random, row: Investigation) -> dict[str, Any]:
     """What the doctor wrote: fever is rare, except where fever is why he came."""
+    if row.form_slug == FREE_FORM:
+        return {"found": random.choice(FOUND)}
     likely = 0.5 if row.form_slug == "fever-check" else 0.03
     fever = random.random() < likely
     warmth = random.uniform(37.4, 38.9) if fever else random.uniform(36.1, 37.1)

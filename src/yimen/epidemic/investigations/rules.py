@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from yimen.epidemic.investigations.models import Priority, Status
+from yimen.foundation.areas.models import Level
 from yimen.foundation.staff.models import Role
 from yimen.kit.lifecycle import Lifecycle, Step
 from yimen.kit.refusals import Refusal
@@ -70,6 +71,10 @@ LADDER: tuple[frozenset[str], ...] = (
 )
 HEARS = (Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.CITY_HQ)
 COUNTY, TOP = 2, 3
+DISPATCHERS = frozenset(
+    {Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ, Role.CITY_HQ, "system"}
+)
+RULE_MAKERS = frozenset({Role.EPIDEMIOLOGIST, Role.CITY_HQ, "system"})
 WORKERS = (Role.REPORTER, Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR)
 
 
@@ -121,6 +126,8 @@ class Destination:
     assignee_id: int | None = None
 
 
+MOST_PHOTOS = 5
+
 # whom it waits for in each status, and the words it waits with
 TITLES = {
     Status.DISPATCHED: gettext_noop("Investigate a key person"),
@@ -132,6 +139,15 @@ ORDERED = gettext_noop("Do what an order asks")
 RETURNED = gettext_noop("Returned: investigate again")
 TRANSFERRED = gettext_noop("Transferred to you: investigate")
 ESCALATED = gettext_noop("Overdue: see to it that it gets done")
+
+
+# the division in which each kind of worker does his work
+PLACE_OF: dict[str, str] = {
+    Role.REPORTER: Level.VILLAGE,
+    Role.GRID_DOCTOR: Level.VILLAGE,
+    Role.TOWNSHIP_OFFICER: Level.TOWNSHIP,
+    Role.COUNTY_INVESTIGATOR: Level.COUNTY,
+}
 
 
 def waits_for(role: str, status: str) -> Role:
@@ -157,6 +173,30 @@ class ReasonMissing(Refusal):
 
 class NoSuchPlace(Refusal):
     """Choose a division that exists today, another than where it is now."""
+
+    status_code = 422
+
+
+class OutsideYourArea(Refusal):
+    """Work is dispatched only inside the area of one's own post."""
+
+    status_code = 422
+
+
+class NoSuchHolder(Refusal):
+    """Nobody holds this post there any more. Choose somebody else."""
+
+    status_code = 422
+
+
+class InThePast(Refusal):
+    """A rule is in force from a moment that has not passed: what was opened stays as it is."""
+
+    status_code = 422
+
+
+class SameMoment(Refusal):
+    """Another version is in force from the same moment. Choose another one."""
 
     status_code = 422
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
+from yimen.epidemic.key_groups.demo_life import go_on
 from yimen.epidemic.key_groups.models import Group, Symptom
 from yimen.epidemic.key_groups.playing import reports
 from yimen.foundation.people.models import Person
@@ -29,7 +30,8 @@ FROM_PLACES = {
 
 
 def live(slot: Slot) -> None:
-    """The reporters enter who arrived, and report the day."""
+    """The reporters enter who arrived, and report the day; those listed already go on."""
+    go_on(slot)
     actions.add_many(entries(slot), by=slot.by)
     actions.report_many(reports(slot), by=slot.by)
 

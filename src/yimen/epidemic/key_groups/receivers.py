@@ -18,6 +18,7 @@ def a_person_moved(
     sender: object, person_id: int, new_area_code: int, actor_id: int | None, **_: Any
 ) -> None:
     actions.follow([person_id], new_area_code, actor_id=actor_id, by=System())
+    actions.end_waiting([person_id], "", at_home=new_area_code, by=System())
 
 
 @receiver(persons_reassigned, dispatch_uid="key_groups.persons_reassigned")
@@ -35,6 +36,11 @@ def persons_came_to_a_new_village(
 @receiver(persons_merged, dispatch_uid="key_groups.persons_merged")
 def two_were_one(sender: object, person_id: int, into_id: int, undone: bool, **_: Any) -> None:
     actions.count_anew(person_id, into_id, undone=undone, by=System())
+
+
+@receiver(key_persons_released, dispatch_uid="key_groups.withdraw_work")
+def people_were_released(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.withdraw_work(ids, by=System())
 
 
 @receiver(investigation_reported, dispatch_uid="key_groups.hear_fever")

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.key_groups.models import Group, KeyPerson, Status
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Status, Transfer, TransferStatus
 from yimen.foundation.staff.models import Role
 from yimen.kit.lifecycle import Lifecycle, Step
 from yimen.kit.refusals import Refusal
@@ -64,6 +64,13 @@ LIFECYCLE = Lifecycle(
     Step("undo", Status.RELEASED, Status.LISTED, by=Role.REPORTER),
     Step("undo", Status.VOID, Status.LISTED, by=Role.REPORTER),
 )
+TRANSFER_LIFECYCLE = Lifecycle(
+    Step("accept", TransferStatus.ASKED, TransferStatus.ACCEPTED, by=Role.REPORTER),
+    Step("refuse", TransferStatus.ASKED, TransferStatus.REFUSED, by=Role.REPORTER),
+    Step("withdraw", TransferStatus.ASKED, TransferStatus.WITHDRAWN, by=Role.REPORTER),
+)
+RULERS = frozenset({Role.CITY_HQ, "system"})  # who sets how long an answer may take
+TRANSFERS = "key_groups.transfers"  # in the inbox
 # a role of the right side may do what the role of the left does
 ALSO: dict[str, frozenset[str]] = {Role.REPORTER: frozenset({Role.TOWNSHIP_OFFICER, "system"})}
 
@@ -118,6 +125,30 @@ class NotOfToday(Refusal):
     """A release is taken back on its own day only. List the person again and say why."""
 
 
+class ChangedSince(Refusal):
+    """Somebody has changed this entry since you opened it. Please compare, and send again."""
+
+
+class NotAVillage(Refusal):
+    """A person goes to another village or community of today, not to this place."""
+
+    status_code = 422
+
+
+class TransferWaits(Refusal):
+    """This person is waiting to be taken over by another village already."""
+
+
+class DecidedAlready(Refusal):
+    """Somebody else has decided this transfer already. Please look at it again."""
+
+
+class RefusalNeedsReason(Refusal):
+    """Please say why the person does not belong to your village."""
+
+    status_code = 422
+
+
 def may_write(actor: Actor, area_code: int) -> bool:
     return actor.sight.sees(area_code, WRITERS)
 
@@ -143,6 +174,35 @@ def verbs(row: KeyPerson, actor: Actor) -> list[str]:
 
 def arrival_is_possible(arrived_on: datetime.date, today: datetime.date) -> bool:
     return today - LONGEST_AGO <= arrived_on <= today
+
+
+def may_correct(row: KeyPerson, actor: Actor) -> bool:
+    """Those of his village; and for some days the village that handed him over."""
+    if row.is_void:
+        return False
+    handed_over = row.pk in actor.sight.shared("key_groups.KeyPerson")
+    return may_write(actor, row.area_code) or (
+        handed_over and not actor.sight.roles.isdisjoint(WRITERS)
+    )
+
+
+def may_transfer(row: KeyPerson, actor: Actor) -> bool:
+    return row.is_current and may_write(actor, row.area_code)
+
+
+def transfer_place(transfer: Transfer, verb: str) -> int:
+    """Whose step it is: the sender takes his question back, the receiver answers."""
+    return transfer.from_area_code if verb == "withdraw" else transfer.to_area_code
+
+
+def transfer_verbs(transfer: Transfer, actor: Actor) -> list[str]:
+    """The buttons of its page."""
+    return [
+        step.verb
+        for step in TRANSFER_LIFECYCLE
+        if step.source == transfer.status
+        and step.by in roles_over(actor, transfer_place(transfer, step.verb))
+    ]
 
 
 class NotOnTheList(Refusal):

@@ -1,24 +1,30 @@
 from django.urls import path
 
 from yimen.epidemic.key_groups.views import (
+    correcting,
     counted,
     coverage,
     daily,
+    leaving,
+    lists,
     person,
     phone,
     received,
     releasing,
     reporter,
+    transferring,
 )
 
 app_name = "key_groups"
 urlpatterns = [
     path("", reporter.home, name="home"),
     path("add/", reporter.add, name="add"),
+    path("list/", lists.listing, name="list"),
     path("outbox/", phone.outbox, name="outbox"),
     path("phone/", phone.work, name="phone"),
-    path("list/", reporter.listing, name="list"),
+    path("list/export/", leaving.key_persons, name="export"),
     path("lists/", received.lists, name="lists"),
+    path("lists/<int:pk>/export/", leaving.listed, name="list_export"),
     path("lists/<int:pk>/", received.received_list, name="received_list"),
     path("lists/<int:pk>/people/", received.people, name="list_people"),
     path("lists/<int:pk>/chase/", received.chase, name="list_chase"),
@@ -33,7 +39,7 @@ urlpatterns = [
     path("report/<int:pk>/withdraw/", daily.withdraw, name="withdraw"),
     path("villages/<int:code>/", daily.village, name="village"),
     path("coverage/", coverage.index, name="coverage"),
-    path("coverage/table.csv", coverage.table, name="coverage_table"),
+    path("coverage/table.<str:kind>", coverage.table, name="coverage_table"),
     path("coverage/chase/", coverage.chase, name="chase"),
     path("coverage/call/<int:pk>/", coverage.call, name="call"),
     path("coverage/hours/", coverage.hours, name="hours"),
@@ -42,4 +48,14 @@ urlpatterns = [
     path("<int:pk>/release/", releasing.release, name="release"),
     path("<int:pk>/relist/", releasing.relist, name="relist"),
     path("<int:pk>/undo/", releasing.undo, name="undo"),
+    path("<int:pk>/correct/", correcting.correct, name="correct"),
+    path("<int:pk>/group/", correcting.group, name="group"),
+    path("<int:pk>/transfer/", transferring.ask, name="ask_transfer"),
+    path("transfers/", transferring.index, name="transfers"),
+    path("transfers/rule/", transferring.rule, name="transfer_rule"),
+    path("transfers/<int:pk>/", transferring.show, name="transfer"),
+    path("transfers/<int:pk>/accept/", transferring.accept, name="accept_transfer"),
+    path("transfers/<int:pk>/refuse/", transferring.refuse, name="refuse_transfer"),
+    path("transfers/<int:pk>/withdraw/", transferring.withdraw, name="withdraw_transfer"),
+    path("transfers/<int:pk>/noted/", transferring.noted, name="note_refusal"),
 ]

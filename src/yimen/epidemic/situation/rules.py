@@ -63,7 +63,7 @@ class Column:
         return replace(self, wish=(*self.wish, ("waits", role)))
 
 
-LIST, WORK_LIST, ROUND = "key_groups:counted", "investigations:list", "follow_up:today"
+LIST, WORK_LIST, ROUND = "key_groups:counted", "investigations:counted", "follow_up:today"
 EVERYONE, FREE = Part(PERSONS, GROUPS), Part(RELEASED, GROUPS)
 ILL = Part(SYMPTOMS, ("yes",))
 

@@ -67,6 +67,23 @@ def read_report() -> dict[str, object] | None:
     return found
 
 
+def write_forecast(forecast: dict[str, object]) -> None:
+    """What falls due next, for the page that shows what is kept: too slow to count for it."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = folder() / f"forecast.{os.getpid()}.json"
+    _write_down(fresh, msgspec.json.encode(forecast), os.O_TRUNC)
+    os.replace(fresh, folder() / "forecast.json")
+
+
+def read_forecast() -> dict[str, object]:
+    try:
+        found = msgspec.json.decode((folder() / "forecast.json").read_bytes())
+    except FileNotFoundError:
+        return {}
+    assert isinstance(found, dict)
+    return found
+
+
 def write_certificate(name: str, content: bytes) -> None:
     place = Path(settings.DATA_DIR) / "certificates"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)

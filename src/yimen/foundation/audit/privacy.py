@@ -2,9 +2,10 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import connection
 
-from yimen.kit.personal import SECURITY, Personal, Plain, Retention
+from yimen.kit.personal import SECURITY, Beside, Personal, Plain, Retention
 
 OLD_JOBS = """
     FROM procrastinate_jobs AS job
@@ -20,6 +21,27 @@ def end_finished_jobs(cutoff: datetime.datetime, dry_run: bool) -> int:
         return int(cursor.fetchone()[0]) if dry_run else cursor.rowcount
 
 
+def end_cache(cutoff: datetime.datetime, dry_run: bool) -> int:
+    """What the cache keeps by the database's own hand, past its time."""
+    table = settings.CACHES["default"]["LOCATION"]
+    verb = "SELECT count(*)" if dry_run else "DELETE"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [table])
+        if cursor.fetchone()[0] is None:
+            return 0
+        cursor.execute(f'{verb} FROM "{table}" WHERE expires < %s', [cutoff])  # noqa: S608
+        return int(cursor.fetchone()[0]) if dry_run else cursor.rowcount
+
+
+BESIDE = [
+    Beside(
+        label="django_cache",
+        purpose="To count how often something was tried, and to share what pages show alike",
+        ground=SECURITY,
+        days=0,
+        run=end_cache,
+    )
+]
 PERSONAL = [
     Personal(
         model="audit.Entry",

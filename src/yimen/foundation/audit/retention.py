@@ -16,14 +16,15 @@ from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.audit.gateway import write_certificate
+from yimen.foundation.audit.gateway import write_certificate, write_forecast
 from yimen.foundation.audit.models import DeletionCertificate
 from yimen.kit import clock
 from yimen.kit.discover import modules
-from yimen.kit.personal import Personal, Plain
+from yimen.kit.personal import Beside, Personal, Plain
 from yimen.kit.sight import Actor
 
 HISTORY_DAYS = 1_095
+SOON_DAYS = 30
 
 
 @cache
@@ -35,6 +36,12 @@ def personal() -> list[Personal]:
 @cache
 def plain() -> list[Plain]:
     return [each for module in modules("privacy") for each in module.PLAIN]
+
+
+@cache
+def beside() -> list[Beside]:
+    """What is kept outside of models, as every app declared it."""
+    return [each for module in modules("privacy") for each in getattr(module, "BESIDE", ())]
 
 
 def history_of(model: type[Model]) -> type[Model] | None:
@@ -52,22 +59,49 @@ def what_ends(at: datetime.datetime) -> Iterator[tuple[Personal, int]]:
         yield each, _end(each, at, dry_run=True)
 
 
-@transaction.atomic
 def purge(*, by: Actor, at: datetime.datetime | None = None) -> DeletionCertificate | None:
     """End all that is due. The certificate says how much of what; None when nothing was due."""
     moment = at or clock.now()
+    swept = {each.label: _sweep(each, moment) for each in beside()}  # no rollback brings it back
+    with transaction.atomic():
+        counts = {label: ended for label, ended in swept.items() if ended} | _end_rows(moment)
+        made = _certify(counts, moment, by) if counts else None
+    foresee(moment)
+    return made
+
+
+def _sweep(each: Beside, at: datetime.datetime) -> int:
+    return each.run(at - datetime.timedelta(days=each.days), False)
+
+
+def foresee(at: datetime.datetime | None = None) -> None:
+    """Count what falls due, now and within thirty days, for the page that shows what is kept."""
+    moment = at or clock.now()
+    days = {"now": moment, "soon": moment + datetime.timedelta(days=SOON_DAYS)}
+    due = {name: dict(_sums(what_ends(day))) for name, day in days.items()}
+    write_forecast({"at": moment.isoformat(), **due})
+
+
+def _sums(found: Iterator[tuple[Personal, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for each, count in found:
+        sums[each.model] = sums.get(each.model, 0) + count
+    return sums
+
+
+def _end_rows(moment: datetime.datetime) -> dict[str, int]:
     counts: dict[str, int] = {}
     for each in sorted(personal(), key=lambda one: one.keep.run is not None):
         # the apps' own endings come last: they look whether what they belong to is still there
         ended = _end(each, moment, dry_run=False)
         if ended:
             counts[each.model] = counts.get(each.model, 0) + ended
-    counts |= _end_history(moment)
-    return _certify(counts, moment, by) if counts else None
+    return counts | _end_history(moment)
 
 
 def _certify(counts: dict[str, int], moment: datetime.datetime, by: Actor) -> DeletionCertificate:
     terms = {each.model: each.keep.manner for each in personal() if each.model in counts}
+    terms |= {each.label: each.manner for each in beside() if each.label in counts}
     said = {"made_at": moment.isoformat(), "ended": counts, "terms": terms, "by": by.pk}
     content = msgspec.json.format(msgspec.json.encode(said))
     name = f"{moment:%Y%m%dT%H%M%S%f}.json"

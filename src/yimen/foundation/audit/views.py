@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from yimen.foundation.audit import kept
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.audit.forms import Filter
 from yimen.foundation.audit.models import AUDITOR, DeletionCertificate, Entry
@@ -22,6 +23,7 @@ from yimen.foundation.audit.rules import Doer, acted_for
 from yimen.kit.sight import Actor
 
 PAGE = 50
+READERS = frozenset({AUDITOR, "county_hq", "city_hq", "system_admin"})  # staff.Role lies above
 COLUMNS = (
     "id",
     "recorded_at",
@@ -85,6 +87,17 @@ def certificates(request: HttpRequest) -> HttpResponse:
     _auditor(request)
     rows = DeletionCertificate.objects.order_by("-made_at", "-pk")[:PAGE]
     return render(request, "audit/certificates.html", {"certificates": rows})
+
+
+@login_required
+@require_safe
+def kept_data(request: HttpRequest) -> HttpResponse:
+    """What is kept, why and until when: counts of what ends, nothing about anybody."""
+    user: Any = request.user
+    if user.sight.roles.isdisjoint(READERS):
+        raise Http404
+    context = {"kept": kept.page(), "is_auditor": AUDITOR in user.sight.roles}
+    return render(request, "audit/kept.html", context)
 
 
 @login_required

@@ -11,6 +11,12 @@ def newest(slug: str) -> Definition:
     return Definition.objects.filter(slug=slug).latest("version")
 
 
+def titles() -> list[tuple[str, str]]:
+    """Every published form: its slug, and its title as the newest version has it."""
+    newest_ones = Definition.objects.order_by("slug", "-version").distinct("slug")
+    return [(one.slug, rules.text(one.title)) for one in newest_ones]
+
+
 def slugs() -> list[str]:
     """All forms that were ever published."""
     return sorted(set(Definition.objects.values_list("slug", flat=True)))

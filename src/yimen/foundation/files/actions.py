@@ -21,7 +21,6 @@ from yimen.kit import clock
 from yimen.kit.sight import Actor
 
 LABEL = "files.File"
-A_DAY = 24 * 3600
 CHUNK = 1 << 16
 
 
@@ -142,18 +141,19 @@ def unattached(before: datetime.datetime) -> Q:
     return Q(owner_id__isnull=True, made_at__lt=before)
 
 
-def sweep(older_than: float = A_DAY) -> int:
+def sweep(before: float, *, dry_run: bool = False) -> int:
     """Remove bytes that no living row speaks of: of a rollback, of an erased or cut-off file."""
     removed = 0
-    paths = list(gateway.on_disk(older_than))
+    paths = list(gateway.on_disk(before))
     for start in range(0, len(paths), 1000):
         some = {path: _uuid(path.name) for path in paths[start : start + 1000]}
         wanted = [name for name in some.values() if name]
         known = set(File.objects.kept().filter(uuid__in=wanted).values_list("uuid", flat=True))
         for path, name in some.items():
             if name not in known:
-                path.unlink(missing_ok=True)
                 removed += 1
+                if not dry_run:
+                    path.unlink(missing_ok=True)
     return removed
 
 

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,9 +47,13 @@ def remove(names: Iterable[uuid.UUID]) -> None:
         place_of(name).unlink(missing_ok=True)
 
 
-def on_disk(older_than: float) -> Iterator[Path]:
-    """Every file that has lain here for so many seconds, also what was never finished."""
-    before = time.time() - older_than
+def incoming() -> list[Path]:
+    """Uploads on their way, and those that never arrived whole."""
+    return [path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*") if path.is_file()]
+
+
+def on_disk(before: float) -> Iterator[Path]:
+    """Every file that has lain here since before the moment, also what was never finished."""
     for path in folder().glob("??/*"):
         try:
             if path.stat().st_mtime < before:

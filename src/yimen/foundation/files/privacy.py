@@ -5,12 +5,12 @@ import datetime
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from yimen.foundation.files import actions
+from yimen.foundation.files import actions, gateway
 from yimen.foundation.files.models import File
 from yimen.foundation.files.rules import UNATTACHED
 from yimen.kit import clock
 from yimen.kit.discover import modules
-from yimen.kit.personal import DUTY, Personal, Plain, Retention
+from yimen.kit.personal import DUTY, Beside, Personal, Plain, Retention
 
 
 def end_files(cutoff: datetime.datetime, dry_run: bool) -> int:
@@ -38,6 +38,23 @@ def _declared() -> list[Personal]:
     return [each for module in modules("privacy") for each in module.PERSONAL]
 
 
+def sweep_bytes(cutoff: datetime.datetime, dry_run: bool) -> int:
+    """Bytes on disk that no living row speaks of: of a rollback, of an erased file."""
+    return actions.sweep(cutoff.timestamp(), dry_run=dry_run)
+
+
+def sweep_incoming(cutoff: datetime.datetime, dry_run: bool) -> int:
+    """Uploads that were cut off."""
+    paths = [each for each in gateway.incoming() if each.stat().st_mtime < cutoff.timestamp()]
+    for path in [] if dry_run else paths:
+        path.unlink(missing_ok=True)
+    return len(paths)
+
+
+BESIDE = [
+    Beside("files/", "Bytes that belong to no row any more", DUTY, 1, sweep_bytes),
+    Beside("incoming/", "What was being sent when the connection broke", DUTY, 1, sweep_incoming),
+]
 PERSONAL = [
     Personal(
         model="files.File",

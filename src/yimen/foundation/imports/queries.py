@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from yimen.foundation.areas.queries import path
 from yimen.foundation.imports import rules
+from yimen.foundation.imports.headers import Header, find
 from yimen.foundation.imports.models import Job, Row
 from yimen.foundation.imports.models import Mapping as Saved
 from yimen.foundation.imports.rules import HEADER_WITHIN, Brought, Line, Target
@@ -49,6 +50,11 @@ def brought_by(job: Job) -> Brought:
 def head(table: Table) -> list[Numbered]:
     """The first lines, among which the header is, and some below it."""
     return list(islice(table.rows(), HEADER_WITHIN + 5))
+
+
+def header_of(lines: Sequence[Numbered], target: Target) -> Header | None:
+    """The line that names most of the target's columns."""
+    return find(lines, target)
 
 
 def saved_mappings(target: Target, user: Actor) -> QuerySet[Saved]:

@@ -22,6 +22,7 @@ LABEL = "imports.Job"
 HEADER_WITHIN = 10  # the first lines, among which the header is found
 KEPT_DAYS = 30
 CHUNK = 2_000
+TAKEN_AT_ONCE = 500  # rows; between them progress is told, and who cancelled is heard
 LOCK = 1_300_001  # the class of our advisory locks
 BRINGER, SYSTEM = "bringer", "system"
 

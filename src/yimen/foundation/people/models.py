@@ -130,11 +130,7 @@ class Person(models.Model):
                 fields=["area_code"],
                 condition=Q(birth_date__isnull=True),
             ),
-            GinIndex(
-                OpClass("name", "gin_trgm_ops"),
-                name="person_name_alike",
-                condition=Q(merged_into__isnull=True),
-            ),
+            GinIndex(OpClass("name", "gin_trgm_ops"), name="person_name_alike"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations.models import TRIGGERS, Priority, Status
 from yimen.foundation.areas.fields import AreaField
-from yimen.foundation.staff.models import Role
-from yimen.kit.moments import MomentField
 
 TO_DO = "open"
 
@@ -31,8 +29,6 @@ class FilterForm(forms.Form):
         label=_("Priority"), required=False, choices=[("", _("All")), *Priority.choices]
     )
     area = AreaField(required=False)
+    order = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     mine = forms.BooleanField(label=_("Only mine"), required=False)
-    stay = forms.BooleanField(required=False)  # only who stays in the division, as figures count
-    waits = forms.ChoiceField(required=False, choices=[("", ""), *Role.choices])  # for whom
-    as_of = MomentField()

@@ -121,9 +121,10 @@ class Rule(Terms):
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, user: Actor) -> Self:
-        """Whoever gave it, and whoever works over all of where it goes."""
+        """Given by me, or wholly inside my jurisdiction, or shared."""
         mine = Q(given_by_id=user.pk) if user.pk else Q(pk__in=())
-        return self.filter(within(user.sight.ranges(FIELD_ROLES), "area_code") | mine)
+        seen = within(user.sight.ranges(FIELD_ROLES), "area_code") | mine
+        return self.filter(seen | Q(pk__in=user.sight.shared("investigations.Order")))
 
 
 @pghistory.track(**HISTORY)

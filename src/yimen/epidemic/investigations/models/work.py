@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations.models.states import STATES
@@ -16,7 +17,7 @@ from yimen.foundation.eforms.models import Answers
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES, Role
 from yimen.kit.history import HISTORY
-from yimen.kit.sight import Actor, within
+from yimen.kit.sight import Actor, Range, outside, within
 
 
 class Status(models.TextChoices):
@@ -38,17 +39,49 @@ class Symptom(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+OPEN = Q(closed_at__isnull=True)
+AWAY = Q(home_area_code__isnull=False) & ~Q(home_area_code=F("area_code"))
+
+
+def _single(user: Actor) -> Q:
+    """Rows that one sees for themselves: shared, or given to oneself by name."""
+    single = Q(id__in=user.sight.shared("investigations.Investigation"))
+    mine = user.pk is not None and not user.sight.roles.isdisjoint(FIELD_ROLES)
+    return single | Q(assignee_id=user.pk) if mine else single
+
+
 class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def visible_to(self, user: Actor) -> Self:
         """In the jurisdiction by stay or home, given to me, or shared. Not one's own person's:
         that is `my page`."""
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        if user.sight.roles & FIELD_ROLES and user.pk:
-            seen |= Q(assignee_id=user.pk)
-        return self.filter(seen | Q(id__in=user.sight.shared("investigations.Investigation")))
+        return self.filter(seen | _single(user))
+
+    def parts_visible_to(self, user: Actor, only: Sequence[Range] = ()) -> list[Self]:
+        """`visible_to` as disjoint parts, each a walk along one index, whoever asks: what lies
+        here; what lies elsewhere of people at home here; and single rows.
+
+        `only`: of these divisions, by stay or home.
+        """
+        ranges = user.sight.ranges(FIELD_ROLES)
+        if only and not all(any(a <= low and high <= b for a, b in ranges) for low, high in only):
+            inside = within(only, "area_code", "home_area_code")
+            return [part.filter(inside) for part in self.parts_visible_to(user)]
+        here = within(only or ranges, "area_code")
+        away = within(only or ranges, "home_area_code") & outside(only or ranges, "area_code")
+        single = self.visible_to(user).filter(
+            outside(ranges, "area_code"),
+            Q(home_area_code__isnull=True) | outside(ranges, "home_area_code"),
+        )
+        rest = single.filter(within(only, "area_code", "home_area_code")) if only else single
+        return [
+            self.filter(here),
+            self.filter(away & ~Q(home_area_code=F("area_code"))),
+            rest.filter(_single(user)),
+        ]
 
     def unfinished(self) -> Self:
-        return self.exclude(status__in=ENDED)
+        return self.filter(closed_at__isnull=True)
 
 
 @pghistory.track(**HISTORY)
@@ -94,8 +127,20 @@ class Investigation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["area_code", "status", "due_at"]),
-            models.Index(fields=["home_area_code", "status", "due_at"]),
+            # what is not finished: by place for who sees a little, by limit for who sees much
+            models.Index("area_code", "due_at", "id", name="work_open_here", condition=OPEN),
+            models.Index("due_at", "id", name="work_open_due", condition=OPEN),
+            models.Index("status", "due_at", "id", name="work_open_status", condition=OPEN),
+            models.Index(
+                "home_area_code", "due_at", "id", name="work_open_away", condition=OPEN & AWAY
+            ),
+            models.Index("due_at", "id", name="work_late", condition=Q(overdue_at__isnull=False)),
+            # everything, the newest first
+            models.Index("area_code", "status", "id", name="work_here"),
+            models.Index("status", "id", name="work_status"),
+            models.Index("trigger", "id", name="work_trigger"),
+            models.Index("home_area_code", "id", name="work_away", condition=AWAY),
+            models.Index("closed_at", name="work_ended", condition=~OPEN),
             models.Index(
                 name="investigation_looked_at_next",
                 fields=["next_at"],

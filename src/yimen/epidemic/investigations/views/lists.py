@@ -1,24 +1,21 @@
 """The list of work."""
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries
+from yimen.epidemic.investigations import exporting, queries, rules
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
-from yimen.epidemic.investigations.models import ENDED, Investigation, Status
+from yimen.epidemic.investigations.forms.orders import WhereForm
+from yimen.epidemic.investigations.models import ENDED, Status
 from yimen.epidemic.investigations.views.shared import TONES, look
-from yimen.foundation.areas.queries import Node, path, pieces
-from yimen.foundation.people.queries import as_they_were
+from yimen.foundation.areas.queries import path
+from yimen.foundation.imports.fields import export_page
+from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
-from yimen.kit.paging import asked, count_of_parts
-from yimen.kit.sight import within
+from yimen.kit.paging import asked_of_parts, count_of_parts, together
 
 SIZE = 25
 
@@ -28,72 +25,61 @@ def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wish = form.cleaned_data
-    moment = wish.get("as_of")
-    wanted = _filtered(request, wish)
-    key = "-id" if wish.get("status") in {*ENDED, "all"} else "due_at"
-    page = asked(request, wanted.select_related("person__merged_into", "assignee"), SIZE, key=key)
-    rows = _then(page.items, moment) if moment else page.items
-    look(request, rows)
+    parts = queries.wanted(request.user, wish)
+    key = "-pk" if wish.get("status") in {*ENDED, "all"} else "due_at"
+    shown = [part.select_related("person__merged_into", "assignee") for part in parts]
+    page = asked_of_parts(request, shown, SIZE, key=key)
+    look(request, page.items)
     context = {
         "form": form,
         "rows": [
             (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row))
-            for row in rows
+            for row in page.items
         ],
-        "count": count_of_parts([wanted]) if wish.get("stay") or moment else None,
-        "moment": moment,
-        "totals": queries.totals(request.user, _area(wish), moment),
+        "count": count_of_parts(parts),
+        "totals": queries.totals(request.user, queries.area_of(wish)),
         "figures": _figures(request),
         "page": page,
-        "topics": figure_topics(request.user) if moment is None else [],
+        "may_dispatch": not request.user.sight.roles.isdisjoint(rules.DISPATCHERS),
+        "topics": figure_topics(request.user),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
 
 
-def _then(lines: Sequence[Any], moment: datetime.datetime) -> list[Investigation]:
-    rows = as_they_were(lines, Investigation, moment)
-    prefetch_related_objects(rows, "assignee")
-    return rows
+@signed_in
+def export(request: Asking) -> HttpResponseBase:
+    """The work of the list as it is filtered."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    rows = together(queries.wanted(request.user, form.cleaned_data))
+    return export_page(request, exporting.work(rows))
 
 
-def _filtered(request: Asking, wish: Mapping[str, Any]) -> Any:
-    rows = queries.known(request.user, wish.get("as_of"))
-    rows = rows.filter(queries.in_state(wish.get("status", "")))
-    for name in ("trigger", "priority"):
-        if wish.get(name):
-            rows = rows.filter(**{name: wish[name]})
-    if wish.get("overdue"):
-        rows = rows.filter(overdue_at__isnull=False)
-    if wish.get("waits"):
-        rows = rows.filter(queries.waiting_for(wish["waits"]))
-    if wish.get("mine"):
-        rows = rows.filter(assignee_id=request.user.pk)
-    return rows.filter(_inside(wish))
-
-
-def _area(wish: Mapping[str, object]) -> Node | None:
-    area = wish.get("area")
-    return area if isinstance(area, Node) else None
-
-
-def _inside(wish: Mapping[str, object]) -> Q:
-    """Of one division: who stays there, or is at home there; `stay`: as the figures count."""
-    area = _area(wish)
-    if area is None:
-        return Q()
-    ranges = [(low, high) for _area, low, high in pieces([area.code])]
-    columns = ["area_code"] if wish.get("stay") else ["area_code", "home_area_code"]
-    return within(ranges, *columns)
+@signed_in
+def overdue(request: Asking) -> HttpResponse:
+    """What is late, and at whom it is: the longest first."""
+    if request.user.sight.roles.isdisjoint(FIELD_ROLES):
+        raise Http404
+    form = WhereForm(request.GET)
+    node = form.cleaned_data["area"] if form.is_valid() else None
+    context = {
+        "groups": queries.overdue_at_whom(request.user, node),
+        "speed": queries.speed(request.user, node),
+        "days": queries.SPEED_DAYS,
+        "topics": figure_topics(request.user),
+    }
+    name = "_overdue.html" if wants_part(request) else "overdue.html"
+    return render(request, f"investigations/{name}", context)
 
 
 def _figures(request: Asking) -> dict[str, str]:
     """The addresses behind the numbers: the same division, that state."""
-    return figures(request.GET.get("area", ""), request.GET.get("as_of", ""))
+    return figures(request.GET.get("area", ""))
 
 
-def figures(area: str = "", as_of: str = "") -> dict[str, str]:
+def figures(area: str = "") -> dict[str, str]:
     wishes = {"overdue": {"overdue": "on"}, TO_DO: {"status": TO_DO}}
     wishes |= {status.value: {"status": status.value} for status in Status}
-    kept = {key: value for key, value in (("area", area), ("as_of", as_of)) if value}
+    kept = {"area": area} if area else {}
     return {name: f"?{urlencode(wish | kept)}" for name, wish in wishes.items()}

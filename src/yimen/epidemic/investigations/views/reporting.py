@@ -1,21 +1,45 @@
-"""The questionnaire: asked in the newest version, kept under it."""
+"""The questionnaire, asked and kept in its newest version; beside it photos and the place."""
+
+import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.epidemic.investigations import rules
+from yimen.epidemic.investigations import actions, rules
+from yimen.epidemic.investigations.actions import Evidence, Move
+from yimen.epidemic.investigations.forms.evidence import EvidenceForm
 from yimen.epidemic.investigations.models import Investigation
-from yimen.epidemic.investigations.views.shared import find, fresh, look, take, verbs
+from yimen.epidemic.investigations.views.shared import find, fresh, look, verbs
 from yimen.foundation.areas.queries import path
+from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest
+from yimen.foundation.files.fields import file_response
+from yimen.foundation.files.queries import files_of
 from yimen.kit import outbox
 from yimen.kit.asking import Asking, signed_in
 
 PAGE_NUMBERS = frozenset(map(str, range(1, 42)))  # a form has at most forty, and the last look
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The two halves of one page: the questions, and what shows that somebody was there."""
+
+    form: QuestionnaireForm
+    evidence: EvidenceForm
+
+    def is_valid(self) -> bool:
+        both = [self.form.is_valid(), self.evidence.is_valid()]
+        return all(both)
+
+    @property
+    def wrong(self) -> QuestionnaireForm | EvidenceForm:
+        return self.evidence if self.form.is_valid() else self.form
 
 
 @signed_in
@@ -28,19 +52,50 @@ def report(request: Asking, pk: int) -> HttpResponse:
         return _one_page(request, row, definition)
     if request.method != "POST":
         look(request, [row])
-        return _questionnaire(request, row, QuestionnaireForm(definition, initial=fresh()))
-    form = QuestionnaireForm(definition, request.POST)
-    if not form.is_valid():
-        return outbox.refused(request, form) or _questionnaire(request, row, form, status=422)
-    typed = form.cleaned_data | {"happened_at": outbox.happened_at(request)}
+        form = QuestionnaireForm(definition, initial=fresh())
+        return _questionnaire(request, row, Sheet(form, EvidenceForm(row.terms)))
+    sheet = Sheet(
+        QuestionnaireForm(definition, request.POST),
+        EvidenceForm(row.terms, request.POST, request.FILES),
+    )
+    if not sheet.is_valid():
+        return outbox.refused(request, sheet.wrong) or _mended(request, row, sheet)
     try:
-        take(request, row, "report", typed, values=form.answers)
+        _send(request, row, sheet)
     except rules.NoLongerSo as refusal:
         if outbox.is_from_phone(request):
-            raise
-        return _questionnaire(request, row, form, refusal.sentence, refusal.status_code)
+            return outbox.refused_because(request, refusal.sentence, refusal.status_code)
+        return _questionnaire(request, row, sheet, refusal.sentence, refusal.status_code)
     messages.success(request, _("Reported. It will be checked."))
     return redirect("investigations:detail", pk)
+
+
+def _send(request: Asking, row: Investigation, sheet: Sheet) -> None:
+    data = sheet.evidence.cleaned_data
+    move = Move(
+        row.pk,
+        "report",
+        outbox.happened_at(request),
+        sheet.form.cleaned_data["client_uuid"],
+        request.user.pk,
+        values=sheet.form.answers,
+        place=sheet.evidence.place,
+    )
+    evidence = Evidence(data["photos"], data["kept"], bool(data.get("keep_position")))
+    actions.report(move, evidence, by=request.user)
+
+
+def _mended(request: Asking, row: Investigation, sheet: Sheet) -> HttpResponse:
+    """Shown again with its errors; photos that were fine need not be chosen again."""
+    data = sheet.evidence.cleaned_data
+    names = [file.uuid for file in actions.waiting_photos(data.get("kept", []), request.user)]
+    photos = data.get("photos", [])
+    if photos:
+        kept = Evidence(photos, keep_position=bool(data.get("keep_position")))
+        names += [one.uuid for one in actions.keep_for_later(uuid.uuid4(), kept, by=request.user)]
+    sheet.evidence.data = sheet.evidence.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    sheet.evidence.data["with-kept"] = " ".join(map(str, names))  # type: ignore[index]
+    return _questionnaire(request, row, sheet, status=422, kept=len(names))
 
 
 def _one_page(request: Asking, row: Investigation, definition: Definition) -> HttpResponse:
@@ -49,21 +104,44 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
     wanted = data.get("go", "")
     steps = Steps(definition, request.POST, int(wanted) if wanted in PAGE_NUMBERS else 1)
     look(request, [row])
-    context = {"investigation": row, "place": path(row.area_code), "form": steps.form}
-    return render(request, "investigations/report.html", context | {"steps": steps})
+    context = {
+        "investigation": row,
+        "place": path(row.area_code),
+        "form": steps.form,
+        "steps": steps,
+        "evidence": EvidenceForm(row.terms) if steps.is_last else None,
+    }
+    return render(request, "investigations/report.html", context)
 
 
 def _questionnaire(
     request: Asking,
     row: Investigation,
-    form: QuestionnaireForm,
+    sheet: Sheet,
     refusal: str = "",
     status: int = 200,
+    kept: int = 0,
 ) -> HttpResponse:
     context = {
         "investigation": row,
         "place": path(row.area_code),
-        "form": form,
+        "form": sheet.form,
+        "evidence": sheet.evidence,
         "refusal": refusal,
+        "kept": kept,
     }
     return render(request, "investigations/report.html", context, status=status)
+
+
+@signed_in
+def photo(request: Asking, pk: int, photo: int) -> HttpResponse:
+    """To whoever sees the work, and written down like every look at it."""
+    row = find(request, pk)
+    found = next((one for one in files_of(rules.LABEL, [row.pk])[row.pk] if one.pk == photo), None)
+    if found is None:
+        raise Http404
+    people = [row.person_id] if row.person_id else []
+    record(
+        Deed("look", "files.File", [found.pk], people, area_code=row.area_code), by=request.user
+    )
+    return file_response(found, inline=True)

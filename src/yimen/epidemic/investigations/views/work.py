@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.forms.steps import NoteForm, ReasonForm, StepForm, TransferForm
-from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.epidemic.investigations.models import Investigation, Order, Status
 from yimen.epidemic.investigations.views.shared import TONES, find, fresh, look, take, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms.queries import readable
+from yimen.foundation.files.queries import files_of
 from yimen.kit.asking import Asking, signed_in
 from yimen.kit.refusals import Refusal
 
@@ -43,23 +44,40 @@ def _page(
     note: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    open_to_me = verbs(request, row)
     context = {
         "investigation": row,
         "place": path(row.area_code),
         "tone": TONES[Status(row.status)],
-        "may_accept": "accept" in open_to_me,
-        "may_report": "report" in open_to_me,
-        "buttons": [(verb, rules.VERBS[verb]) for verb in INLINE if verb in open_to_me],
-        "links": [(verb, rules.VERBS[verb]) for verb in ASKED if verb in open_to_me],
         "step": step or StepForm(initial=fresh()),
         "note": note or NoteForm(initial=fresh(), prefix="note"),
         "answers": readable(row.answers) if row.answers else [],
+        "photos": files_of(rules.LABEL, [row.pk])[row.pk],
         "timeline": queries.timeline(row),
         "waits": queries.at_whom(row),
         "topics": [f"investigation:{row.pk}"],
+        **_may(request, row),
     }
     return render(request, "investigations/detail.html", context, status=status)
+
+
+def _may(request: Asking, row: Investigation) -> dict[str, object]:
+    """The buttons of whoever looks at it."""
+    mine = verbs(request, row)
+    return {
+        "may_accept": "accept" in mine,
+        "may_report": "report" in mine,
+        "buttons": [(verb, rules.VERBS[verb]) for verb in INLINE if verb in mine],
+        "links": [(verb, rules.VERBS[verb]) for verb in ASKED if verb in mine],
+        "may_see_order": _sees_order(request, row),
+        "may_dispatch": request.user.sight.sees(row.area_code, rules.DISPATCHERS),
+    }
+
+
+def _sees_order(request: Asking, row: Investigation) -> bool:
+    """Whether the whole order is for this person's eyes, not only this part of it."""
+    if row.order_id is None or request.user.sight.roles.isdisjoint(rules.DISPATCHERS):
+        return False
+    return Order.objects.visible_to(request.user).filter(pk=row.order_id).exists()
 
 
 @signed_in

@@ -2,12 +2,19 @@
 
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add, add_many
 from yimen.epidemic.key_groups.actions.chasing import chase, chase_when_due
+from yimen.epidemic.key_groups.actions.correcting import (
+    Correction,
+    PersonData,
+    change_group,
+    correct,
+)
 from yimen.epidemic.key_groups.actions.daily import NewReport, report, report_many, withdraw
 from yimen.epidemic.key_groups.actions.following import (
     count_anew,
     follow,
     hear_fever,
     hear_symptoms,
+    withdraw_work,
 )
 from yimen.epidemic.key_groups.actions.hours import NewHours, set_hours
 from yimen.epidemic.key_groups.actions.observing import (
@@ -38,32 +45,54 @@ from yimen.epidemic.key_groups.actions.releasing import (
     undo_release,
 )
 from yimen.epidemic.key_groups.actions.tables import call_reporter, export_coverage
+from yimen.epidemic.key_groups.actions.transferring import (
+    NewTransfer,
+    accept_transfer,
+    ask_transfer,
+    end_waiting,
+    escalate_transfers,
+    note_refusal,
+    refuse_transfer,
+    set_transfer_rule,
+    withdraw_transfer,
+)
 
 __all__ = [
+    "Correction",
     "Answer",
     "NewHours",
     "NewKeyPerson",
     "NewList",
     "NewListed",
     "NewReport",
+    "NewTransfer",
+    "PersonData",
     "Release",
     "Relisting",
+    "accept_transfer",
     "add",
     "add_many",
+    "ask_transfer",
     "answer",
     "answer_many",
     "call_reporter",
+    "change_group",
     "chase",
     "chase_list",
     "chase_when_due",
+    "correct",
     "count_anew",
+    "end_waiting",
     "ended_today",
+    "escalate_transfers",
     "export_coverage",
     "follow",
     "hear_fever",
     "hear_symptoms",
+    "note_refusal",
     "list_many",
     "observe",
+    "refuse_transfer",
     "observed_again",
     "observed_no_more",
     "pass_on",
@@ -76,6 +105,9 @@ __all__ = [
     "report",
     "report_many",
     "set_hours",
+    "set_transfer_rule",
     "undo_release",
     "withdraw",
+    "withdraw_transfer",
+    "withdraw_work",
 ]

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yimen.epidemic.investigations import actions as investigations
-from yimen.epidemic.investigations.actions import NewInvestigation
 from yimen.epidemic.key_groups import counting, events, rules
 from yimen.epidemic.key_groups.actions.daily import count_entries
 from yimen.epidemic.key_groups.actions.observing import observe
 from yimen.epidemic.key_groups.actions.rows import deed, held, rows_of, settle
+from yimen.epidemic.key_groups.actions.working import work
 from yimen.epidemic.key_groups.models import KeyPerson, Source, Status
 from yimen.foundation.audit.actions import record_many
 from yimen.foundation.people import actions as people
@@ -154,18 +154,6 @@ def _row(entry: NewKeyPerson, known: Known) -> KeyPerson:
 def _after_adding(made: Sequence[KeyPerson], by: Actor) -> None:
     record_many((deed(row, "add", row.reporter_id) for row in made), by=by)
     count_entries(made, by=by)
-    investigations.open_many([_work(row) for row in made], by=by)
+    investigations.open_many([work(row) for row in made], by=by)
     observe(made, by=by)
     events.key_persons_added.send(KeyPerson, ids=[row.pk for row in made])
-
-
-def _work(row: KeyPerson) -> NewInvestigation:
-    return NewInvestigation(
-        person_id=row.person_id,
-        trigger=f"key_groups.{row.group}",
-        area_code=row.area_code,
-        home_area_code=row.home_area_code,
-        at=row.reported_at,
-        client_uuid=uuid.uuid5(row.client_uuid, "investigation"),
-        actor_id=row.reporter_id,
-    )

@@ -119,3 +119,17 @@ def count_anew(person_id: int, into_id: int, *, undone: bool, by: Actor) -> None
     before, after = (joined, apart) if undone else (apart, joined)
     rows = list(rows_of(joined).values())
     settle(counting.told(rows, before), rows, after)
+
+
+@transaction.atomic
+def withdraw_work(key_person_ids: Sequence[int], *, by: Actor) -> None:
+    """Their reason is gone: work that they opened and that nobody has reported yet ends."""
+    rows = KeyPerson.objects.visible_to(by).filter(pk__in=key_person_ids)
+    for row in rows.filter(released_at__isnull=False):
+        investigations.withdraw_for(
+            [(row.person_id, f"key_groups.{row.group}")],
+            comment=str(row.get_release_reason_display()),
+            at=row.released_at or clock.now(),
+            actor_id=row.released_by_id,
+            by=by,
+        )

@@ -2,15 +2,23 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from yimen.epidemic.key_groups import events, rules
-from yimen.epidemic.key_groups.actions.rows import Taken, counted, taken_already, write_trail
+from yimen.epidemic.key_groups.actions.rows import (
+    Taken,
+    counted,
+    taken_already,
+    write_trail,
+)
+from yimen.epidemic.key_groups.actions.transferring import end_waiting
+from yimen.epidemic.key_groups.actions.working import open_work_again, take_work_back
 from yimen.epidemic.key_groups.models import NEEDS_WORDS, VOIDING, KeyPerson, LifeStep
+from yimen.foundation.people.queries import family
 from yimen.kit import clock
 from yimen.kit.sight import Actor
 
@@ -54,9 +62,20 @@ def release_many(releases: Sequence[Release], *, by: Actor) -> list[KeyPerson]:
         taken = [_ended(rows[one.key_person_id], one, by) for one in fresh]
         _save(taken, by)
     if taken:
+        _end_transfers(rows.values(), by)
+        take_work_back(taken, rows)
         ids = [one.row.pk for one in taken]
         events.key_persons_released.send(KeyPerson, ids=ids)
     return [rows[one.key_person_id] for one in releases]
+
+
+def _end_transfers(rows: Collection[KeyPerson], by: Actor) -> None:
+    """Nobody waits to be taken over who is no longer in any group."""
+    who = family({row.person_id for row in rows})
+    still = {who[row.person_id] for row in rows if row.is_current}
+    gone = set(who.values()) - still
+    if gone:
+        end_waiting(gone, "", by=by)
 
 
 def relist(entry: Relisting, *, by: Actor) -> KeyPerson:
@@ -73,6 +92,7 @@ def relist_many(entries: Sequence[Relisting], *, by: Actor) -> list[KeyPerson]:
         taken = [_relisted(rows[one.key_person_id], one, by) for one in fresh]
         _save(taken, by)
     if taken:
+        open_work_again(taken, by=by)
         ids = [one.row.pk for one in taken]
         events.key_persons_relisted.send(KeyPerson, ids=ids)
     return [rows[one.key_person_id] for one in entries]

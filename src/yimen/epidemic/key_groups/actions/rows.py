@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.apps import apps
-from django.db.models import Max
-
 from yimen.epidemic.key_groups import counting
 from yimen.epidemic.key_groups.counting import Told
 from yimen.epidemic.key_groups.models import KeyPerson, LifeStep
+from yimen.epidemic.key_groups.queries import newest_versions, person_version
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.people.models import Person
@@ -68,6 +66,7 @@ class Taken:
     actor_id: int | None = None
     reason: str = ""
     comment: str = ""
+    with_person: bool = False  # who he is was changed as well
 
 
 def taken_already(uuids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -78,8 +77,12 @@ def taken_already(uuids: Collection[uuid.UUID]) -> set[uuid.UUID]:
 def write_trail(taken: Sequence[Taken], *, by: Actor) -> None:
     """The steps in the rows' own trail and in the audit, once the rows are saved."""
     now = clock.now()
-    versions = _versions([one.row.pk for one in taken])
-    LifeStep.objects.bulk_create([_step(one, now, versions, by) for one in taken])
+    versions = newest_versions("key_groups.KeyPersonEvent", [one.row.pk for one in taken])
+    steps = [_step(one, now, versions, by) for one in taken]
+    for one, step in zip(taken, steps, strict=True):
+        if one.with_person:
+            step.person_version = person_version(one.row)
+    LifeStep.objects.bulk_create(steps)
     record_many(
         (
             deed(one.row, one.verb, one.actor_id, " ".join((one.reason, one.comment)).strip())
@@ -104,13 +107,6 @@ def _step(one: Taken, now: datetime.datetime, versions: Mapping[int, int], by: A
         version=versions.get(one.row.pk),
         client_uuid=one.client_uuid,
     )
-
-
-def _versions(ids: Collection[int]) -> dict[int, int]:
-    """The newest line of each row's history."""
-    lines = apps.get_model("key_groups", "KeyPersonEvent")._default_manager
-    newest = lines.filter(pgh_obj_id__in=ids).values("pgh_obj_id").annotate(last=Max("pgh_id"))
-    return dict(newest.values_list("pgh_obj_id", "last"))
 
 
 def deed(row: KeyPerson, verb: str, actor_id: int | None, reason: str = "") -> Deed:

@@ -55,6 +55,12 @@ class KeyPersonForm(forms.Form):
         choices=Symptom.choices,
         widget=forms.RadioSelect,
     )
+    since = forms.DateField(
+        label=_("In this group since"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Only if it is entered later than it began."),
+    )
 
     def __init__(self, user: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +76,14 @@ class KeyPersonForm(forms.Form):
             raise ValidationError(_("The arrival cannot be in the future."))
         if day and not rules.arrival_is_possible(day, clock.today()):
             raise ValidationError(_("Please check the date: the arrival is too long ago."))
+        return day
+
+    def clean_since(self) -> object:
+        day = self.cleaned_data["since"]
+        if day and day > clock.today():
+            raise ValidationError(_("This day is in the future."))
+        if day and not rules.arrival_is_possible(day, clock.today()):
+            raise ValidationError(_("Please check the date: it is too long ago."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -103,4 +117,5 @@ class KeyPersonForm(forms.Form):
             at=at,
             client_uuid=data["client_uuid"],
             person=person,
+            since=data["since"],
         )

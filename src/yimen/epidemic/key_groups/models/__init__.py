@@ -22,6 +22,13 @@ from yimen.epidemic.key_groups.models.received import (
     ListPart,
     ReceivedList,
 )
+from yimen.epidemic.key_groups.models.transfers import (
+    Transfer,
+    TransferQuerySet,
+    TransferReason,
+    TransferRule,
+    TransferStatus,
+)
 
 __all__ = [
     "Chase",
@@ -43,5 +50,10 @@ __all__ = [
     "Source",
     "Status",
     "Symptom",
+    "Transfer",
+    "TransferQuerySet",
+    "TransferReason",
+    "TransferRule",
+    "TransferStatus",
     "VOIDING",
 ]

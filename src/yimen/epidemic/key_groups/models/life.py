@@ -23,6 +23,7 @@ class LifeStep(models.Model):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     version = models.BigIntegerField(null=True)  # the row's history that this step wrote
+    person_version = models.BigIntegerField(null=True)  # the person's, where he was corrected
     client_uuid = models.UUIDField(unique=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,9 +24,10 @@ from yimen.foundation.areas.queries import Node
 from yimen.foundation.staff.rules import STAND_IN_GIVERS
 from yimen.kit import clock
 from yimen.kit.asking import Asking, holding, wants_part
-from yimen.kit.sheets import written
+from yimen.kit.sheets import sheet_response
 
 SIZE = 20
+KINDS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def index(request: Asking) -> HttpResponse:
         "strip": board.strip(_ranges(request, asked), _today(asked), asked.as_of),
         "chain": _chain(request, asked.node),
         "query": asked.link(),
+        "kinds": (("xlsx", "Excel"), ("csv", "CSV")),
         "is_early": asked.is_live and clock.now() < whole.hours.due(asked.day),
         "topics": [f"figures:{one.code}" for one in ([asked.node] if asked.node else asked.tops)],
         "may_lend": not request.user.sight.roles.isdisjoint(STAND_IN_GIVERS),
@@ -166,16 +168,15 @@ def call(request: Asking, pk: int) -> HttpResponse:
 
 
 @holding(reporting.LOOKING_ON)
-def table(request: Asking) -> HttpResponse:
-    """The board as a file, village by village."""
+def table(request: Asking, kind: str) -> HttpResponseBase:
+    """The board as a file (csv, xlsx), village by village."""
+    if kind not in KINDS:
+        raise Http404
     asked = _asked(request)
     whole = coverage.coverage(request.user, asked.code, asked.day, asked.as_of)
     actions.export_coverage(whole, asked.code, by=request.user)
-    text = written(board.head(), board.rows(whole))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = f"coverage-{asked.day:%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"coverage-{asked.day:%Y%m%d}"
+    return sheet_response(name, board.head(), board.rows(whole), kind)
 
 
 @holding(reporting.SETTERS)

@@ -27,6 +27,10 @@ def detail(request: Asking, pk: int) -> HttpResponse:
         "observed": observed.filter(person_id__in=who).order_by("-pk")[:5],
         "memberships": queries.memberships(who, request.user),
         "trail": queries.trail(row),
+        "transfers": queries.transfers_of(who, request.user),
+        "may_transfer": rules.may_transfer(row, request.user),
+        "may_correct": rules.may_correct(row, request.user),
+        "may_write": rules.may_write(request.user, row.area_code),
         "verbs": _open_verbs(request, row),
     }
     return render(request, "key_groups/detail.html", context)

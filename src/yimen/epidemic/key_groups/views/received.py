@@ -27,7 +27,11 @@ from yimen.kit.asking import Asking, signed_in, wants_part
 
 LISTED = "key_groups.ListedPerson"
 SIZE = 30
-FIELD_OF = {rules.AnotherName: "name", rules.AlreadyListed: "id_number"}
+FIELD_OF = {
+    rules.AnotherName: "name",
+    rules.AlreadyListed: "id_number",
+    rules.WasReleased: "id_number",
+}
 
 
 @signed_in
@@ -99,7 +103,7 @@ def _area(request: Asking, one: ReceivedList) -> int:
 def people(request: Asking, pk: int) -> HttpResponse:
     """The lines behind a number: of one outcome, of one place."""
     one = _list(request, pk)
-    rows = _filtered(request, one)
+    rows = filtered(request, one)
     page = paging.asked(request, rows.select_related("outcome"), SIZE, key="number")
     _look(request, page.items)
     context = {
@@ -112,7 +116,7 @@ def people(request: Asking, pk: int) -> HttpResponse:
     return render(request, "key_groups/list_people.html", context)
 
 
-def _filtered(request: Asking, one: ReceivedList) -> QuerySet[ListedPerson]:
+def filtered(request: Asking, one: ReceivedList) -> QuerySet[ListedPerson]:
     rows = ListedPerson.objects.visible_to(request.user).filter(received_list=one)
     outcome, place = request.GET.get("outcome", ""), node(_area(request, one))
     if outcome == "open":
@@ -237,7 +241,7 @@ def missed(request: Asking, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             _enter(request, row, form)
-        except (rules.AnotherName, rules.AlreadyListed) as refusal:
+        except (rules.AnotherName, rules.AlreadyListed, rules.WasReleased) as refusal:
             form.add_error(FIELD_OF[type(refusal)], refusal.sentence)
         else:
             return _back(row)

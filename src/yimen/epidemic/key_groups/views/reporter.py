@@ -1,10 +1,9 @@
-"""The reporter's home, his list, and the form."""
+"""The reporter's home and the form."""
 
 import datetime
 import json
 import uuid
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,19 +12,16 @@ from yimen.epidemic.follow_up.queries import waits_today
 from yimen.epidemic.investigations.queries import totals
 from yimen.epidemic.key_groups import actions, coverage, queries, rules
 from yimen.epidemic.key_groups.forms import KeyPersonForm
-from yimen.epidemic.key_groups.models import Group, KeyPerson
 from yimen.epidemic.key_groups.reporting import LOOKING_ON
 from yimen.epidemic.key_groups.views.page import find, look
 from yimen.foundation.areas.queries import path
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.inbox.queries import first
 from yimen.foundation.inbox.queries import topics as inbox_topics
-from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock, outbox
 from yimen.kit.asking import Asking, signed_in, wants_part
 
-SIZE = 30
 FIELD_OF = {
     rules.AnotherName: "name",
     rules.AlreadyListed: "id_number",
@@ -64,40 +60,6 @@ def _today(request: Asking) -> dict[str, object]:
     codes = coverage.my_villages(request.user)
     mine = coverage.mine(request.user, codes) if codes else []
     return {"mine": mine, "is_single": len(mine) == 1}
-
-
-@signed_in
-def listing(request: Asking) -> HttpResponse:
-    wanted = _wanted(request)
-    found = list(wanted.select_related("person__merged_into").order_by("-pk")[: SIZE + 1])
-    rows = found[:SIZE]
-    look(request, rows)
-    query = request.GET.copy()
-    query["after"] = str(rows[-1].pk) if rows else ""
-    context = {
-        "rows": [(row, _short(request, row.area_code)) for row in rows],
-        "groups": Group.choices,
-        "group": request.GET.get("group", ""),
-        "may_add": bool(request.user.sight.ranges(rules.WRITERS)),
-        "may_import": bool(request.user.sight.roles & rules.IMPORTERS),
-        "page": {"next_url": f"?{query.urlencode()}" if len(found) > SIZE else ""},
-    }
-    return render(request, "key_groups/list.html", context)
-
-
-def _short(request: Asking, code: int) -> str:
-    """Where it is, without the divisions that are the same for all that one sees."""
-    mine = request.user.sight.ranges(FIELD_ROLES)
-    return path(code, ranges=mine) or path(code)
-
-
-def _wanted(request: Asking) -> QuerySet[KeyPerson]:
-    rows = KeyPerson.objects.visible_to(request.user)
-    group, after = request.GET.get("group", ""), request.GET.get("after", "")
-    if group in Group.values:
-        rows = rows.filter(group=group)
-    is_number = after.isascii() and after.isdigit() and len(after) < 19
-    return rows.filter(pk__lt=int(after)) if is_number else rows
 
 
 @signed_in

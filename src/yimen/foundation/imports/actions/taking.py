@@ -13,7 +13,7 @@ from yimen.foundation.imports.actions.rows import line
 from yimen.foundation.imports.models import Decision, Job, Row, Status
 from yimen.foundation.imports.progress import TakenBack, Teller, teller
 from yimen.foundation.imports.queries import brought_by
-from yimen.foundation.imports.rules import CHUNK, LABEL, SYSTEM
+from yimen.foundation.imports.rules import LABEL, SYSTEM, TAKEN_AT_ONCE
 from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Actor, System
 
@@ -62,8 +62,8 @@ def _take_over(job_id: int) -> None:
 def _take_all(job: Job, rows: QuerySet[Row], told: Teller) -> int:
     target, brought = rules.target_of(job.target), brought_by(job)
     numbers = list(rows.values_list("number", flat=True))
-    for start in range(0, len(numbers), CHUNK):
-        chunk = list(rows.filter(number__in=numbers[start : start + CHUNK]))
+    for start in range(0, len(numbers), TAKEN_AT_ONCE):
+        chunk = list(rows.filter(number__in=numbers[start : start + TAKEN_AT_ONCE]))
         lines = [line(job, one) for one in chunk]
         _note(chunk, target.apply(lines, brought))
         told.tell(start + len(chunk))

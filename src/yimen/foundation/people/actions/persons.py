@@ -78,7 +78,9 @@ def add(entry: NewPerson, *, by: Actor) -> Person:
 
 
 @transaction.atomic
-def correct(person_id: int, correction: Correction, *, by: Actor) -> Person:
+def correct(
+    person_id: int, correction: Correction, *, by: Actor, actor_id: int | None = None
+) -> Person:
     """Put right who somebody is. What stood there before stays in the history."""
     person = locked(person_id, by)
     document = NewPerson(
@@ -98,16 +100,23 @@ def correct(person_id: int, correction: Correction, *, by: Actor) -> Person:
         person.save()
     except IntegrityError as error:
         raise DocumentTaken from error
-    deed = Deed("correct", "people.Person", [person.pk], [person.pk], person.area_code)
-    record(deed, by=by)
+    ids, place = [person.pk], person.area_code
+    record(Deed("correct", "people.Person", ids, ids, place, actor_id=actor_id), by=by)
     return person
 
 
 @transaction.atomic
 def move(
-    person_id: int, area_code: int, *, by: Actor, at: datetime.datetime | None = None
+    person_id: int,
+    area_code: int,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    actor_id: int | None = None,
 ) -> Person:
-    """Somebody stays elsewhere now. Both places are the mover's, or a wider post does it."""
+    """Somebody stays elsewhere now. Both places are the mover's, or a wider post does it;
+    `actor_id`: who answered for it, where the house moves whom two villages agreed on.
+    """
     person = locked(person_id, by)
     _refuse_foreign({area_code}, by)
     before = person.area_code
@@ -115,14 +124,13 @@ def move(
         return person
     person.area_code = area_code
     person.save(update_fields=["area_code"])
-    day = timezone.localdate(at)
-    Residence.objects.living().filter(person=person).exclude(  # sight: of a person locked above
-        household__area_code=area_code
-    ).update(until=day)
-    deed = Deed("move", "people.Person", [person.pk], [person.pk], area_code)
-    record(deed, by=by)
+    lived = Residence.objects.living().filter(person=person)  # sight: of a person locked above
+    lived.exclude(household__area_code=area_code).update(until=timezone.localdate(at))
+    doer = actor_id or by.pk
+    ids = [person.pk]
+    record(Deed("move", "people.Person", ids, ids, area_code, actor_id=doer), by=by)
     events.person_moved.send(
-        Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=by.pk
+        Person, person_id=person.pk, old_area_code=before, new_area_code=area_code, actor_id=doer
     )
     return person
 

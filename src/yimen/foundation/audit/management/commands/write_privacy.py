@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from yimen.foundation.audit.retention import HISTORY_DAYS, personal
+from yimen.foundation.audit.retention import HISTORY_DAYS, beside, personal
 
 HEAD = f"""# Personal data: what, why, how long
 
@@ -16,7 +16,11 @@ Written by `yimen manage write_privacy` from the `privacy.py` of every app; a te
 column that may speak of a person is in none of them, and when this page is stale. Every night the
 job `purge_nightly` ends what is due; `yimen manage purge --dry-run` shows it beforehand. Each run
 that ended something leaves a deletion certificate: a row, a JSON file in `certificates/` of the
-data folder with the same SHA-256, and an entry of the audit.
+data folder with the same SHA-256, and an entry of the audit. `/desk/kept-data/` shows all this,
+what falls due next and the last certificate to auditors, headquarters and administrators.
+
+A backup (`yimen backup`) holds what there was when it was made. Delete backups after thirty days,
+or what was ended here lives on there; a restored one is purged in its first night.
 
 What a row was before a change is kept with it for {HISTORY_DAYS} days and ends with it. Identity
 and phone numbers are sealed (AES-GCM) in every table, the history's too.
@@ -49,3 +53,5 @@ def _rows() -> Iterator[str]:
             f"| `{each.model}` | {columns} | {each.purpose} | {each.ground}"
             f" | {each.keep.manner} |\n"
         )
+    for one in beside():
+        yield f"| `{one.label}` | | {one.purpose} | {one.ground} | {one.manner} |\n"
