@@ -13,6 +13,7 @@ from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people.models import DocumentType, Person
 from yimen.foundation.staff.models import Post, Role
 from yimen.foundation.staff.queries import sight_of
+from yimen.kit import clock
 
 CITY = 411200000000
 HUBIN, SHANZHOU = 411202000000, 411203000000  # counties
@@ -51,7 +52,7 @@ def make_user(name: str, *posts: tuple[Role, int], **fields: Any) -> User:
     user.phone_verified_at = timezone.now()
     user.set_unusable_password()
     user.save()
-    since = timezone.now() - datetime.timedelta(days=1)
+    since = clock.now() - datetime.timedelta(days=1)
     for role, area_code in posts:
         Post.objects.create(user=user, role=role, area_id=area_code, since=since)
     user.sight = sight_of(user)

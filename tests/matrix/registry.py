@@ -19,13 +19,13 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.accounts import ACCOUNTS
+from tests.matrix.headquarters import HEADQUARTERS
 from tests.matrix.sheets import LISTED, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
 from tests.matrix.world import (
     CHEZHAN,
     CITY,
     ELSEWHERE,
-    HUBIN,
     HUBIN_STREET,
     MAOJIN,
     STRANGER,
@@ -52,16 +52,6 @@ JSON = {"accept": "application/json"}
 WORDS = [STRANGER.name, STRANGER.name[:1], STRANGER.document, STRANGER.phone, STRANGER.phone[3:]]
 SEARCHES = tuple(Ask(f"?q={quote(words)}") for words in (*WORDS, TWIN.name, "路"))
 AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
-HOUR_AGO = timezone.localtime() - datetime.timedelta(hours=1)
-MEASURES = ("wuhan_returnee", "symptoms", "open", "overdue")
-BOARDS = (
-    PLAIN,
-    PART,
-    ENGLISH,
-    *AREAS,
-    *(Ask(f"?measure={measure}") for measure in MEASURES),
-    *(Ask(f"?at={at:%Y-%m-%dT%H:%M}&area={HUBIN}") for at in [HOUR_AGO]),
-)
 UID = uuid.UUID(int=1)
 SOMEBODY = Human("新某人", 999)  # nobody's number: a form that would be taken
 TODAY = timezone.localdate().isoformat()
@@ -126,10 +116,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         Page((PLAIN, *SEARCHES), (PERSON, WORK)),
         Detail(WORK, "?q"),
     ),
-    # situation: figures of divisions; they are no rows, but they count people
-    "situation:index": (Page(BOARDS),),
-    "situation:table": (Page(BOARDS[2:]),),
-    "situation:screen": (Page(BOARDS[:5]),),
+    **HEADQUARTERS,
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),

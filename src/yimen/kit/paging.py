@@ -60,14 +60,23 @@ def page_of_parts(
     """
     column = key.removeprefix("-")
     found = [row for part in parts for row in _first(part, after, size, key)]
-    found.sort(key=lambda row: (getattr(row, column), row.pk), reverse=key.startswith("-"))
+    tie = _tie(parts[0]) if parts else "pk"
+    found.sort(
+        key=lambda row: (getattr(row, column), getattr(row, tie)), reverse=key.startswith("-")
+    )
     shown = found[:size]
-    return Page(shown, _cursor(shown[-1], column) if len(found) > size else None)
+    return Page(shown, _cursor(shown[-1], column, tie) if len(found) > size else None)
+
+
+def _tie(rows: QuerySet[Row]) -> str:
+    """What decides between equal keys: the row's number, also where it is a line of history."""
+    return "id" if "id" in {field.name for field in rows.model._meta.concrete_fields} else "pk"
 
 
 def _first(queryset: QuerySet[Row], after: str | None, size: int, key: str) -> list[Row]:
     down, column = key.startswith("-"), key.removeprefix("-")
-    order = [key] if column == "pk" else [key, "-pk" if down else "pk"]
+    tie = _tie(queryset)
+    order = [key] if column in {"pk", tie} else [key, f"-{tie}" if down else tie]
     return list(_past(queryset, after, column, down).order_by(*order)[: size + 1])
 
 
@@ -96,8 +105,9 @@ def _past(queryset: QuerySet[Row], after: str | None, column: str, down: bool) -
         return queryset
     value, pk = last
     beyond = "lt" if down else "gt"
-    condition = Q(**{f"pk__{beyond}": pk})
-    if column != "pk":
+    tie = _tie(queryset)
+    condition = Q(**{f"{tie}__{beyond}": pk})
+    if column not in {"pk", tie}:
         condition = Q(**{f"{column}__{beyond}": value}) | (Q(**{column: value}) & condition)
         condition &= Q(**{f"{column}__{beyond}e": value})  # where on the index to begin
     try:
@@ -106,10 +116,14 @@ def _past(queryset: QuerySet[Row], after: str | None, column: str, down: bool) -
         return queryset
 
 
-def _cursor(row: Model, column: str) -> str:
-    value = None if column == "pk" else getattr(row, column)
+def _cursor(row: Model, column: str, tie: str) -> str:
+    value = None if column in {"pk", tie} else getattr(row, column)
     plain = value if value is None or isinstance(value, (int, str)) else value.isoformat()
-    return base64.urlsafe_b64encode(json.dumps([plain, row.pk]).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps([plain, getattr(row, tie)]).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def _read(cursor: str | None) -> tuple[Any, int] | None:

@@ -40,7 +40,7 @@ class Stretch:
 def play(people: int, days: int, *, seed: int, now: datetime.datetime, staff: Staff) -> None:
     """The days until now, as they were recorded then: so many people came (back) in them."""
     nights = 0
-    for slot in _slots(people, days, Slot(seed, now, now, staff, System())):
+    for slot in month(people, days, Slot(seed, now, now, staff, System())):
         if slot.since.hour == HOURS[0]:
             nights += 1
             _night(nights)
@@ -93,7 +93,7 @@ def tell_sizes() -> None:
         cursor.execute("ANALYZE " + ", ".join(f'"{model._meta.db_table}"' for model in ours))
 
 
-def _slots(people: int, days: int, first: Slot) -> Iterator[Slot]:
+def month(people: int, days: int, first: Slot) -> Iterator[Slot]:
     stretches = list(_stretches(days, first.until))
     whole, passed, come = sum(one.weight for one in stretches), 0.0, 0
     for one in stretches:

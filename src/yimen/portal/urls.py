@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimen.portal.views import identity, my, phone, resident, staff, system
+from yimen.portal.views import identity, my, phone, recounts, resident, staff, system
 
 app_name = "portal"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("desk/", staff.desk, name="desk"),
     path("desk/search/", staff.find, name="search"),
     path("desk/system/", system.system, name="system"),
+    path("desk/system/recounts/", recounts.listing, name="recounts"),
+    path("desk/system/recount/", recounts.recount, name="recount"),
 ]

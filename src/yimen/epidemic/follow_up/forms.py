@@ -18,6 +18,7 @@ from yimen.epidemic.follow_up.models import COMMON, Status, Symptom, WhyNot
 from yimen.epidemic.follow_up.queries import KINDS
 from yimen.foundation.areas.fields import AreaField
 from yimen.kit import clock
+from yimen.kit.moments import MomentField
 
 FOUND = [
     (SEEN, _("Seen or spoken to")),
@@ -65,6 +66,8 @@ class DayForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     area = AreaField(required=False)
+    stay = forms.BooleanField(required=False)  # only who stays in the division, as figures count
+    as_of = MomentField()
 
 
 class VisitForm(forms.Form):

@@ -6,6 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -27,6 +28,7 @@ from yimen.epidemic.outbreaks import queries as outbreaks
 from yimen.epidemic.outbreaks.models import Outbreak
 from yimen.foundation.areas.models import Level
 from yimen.foundation.areas.queries import Node, ancestors, inside, node, path, pieces, tops
+from yimen.foundation.audit.queries import as_of
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.inbox.models import Item
@@ -75,18 +77,30 @@ def of_kind(rows: QuerySet[Observation], kind: str) -> QuerySet[Observation]:
     return rows.filter(Exists(reasons.filter(kind=kind)))
 
 
-def in_area(area: Node | None) -> Q:
-    """Of one division: who stays there, or is at home there."""
+def in_area(area: Node | None, *, stay: bool = False) -> Q:
+    """Of one division: who stays there, or is at home there; `stay`: as the figures count."""
     if area is None:
         return Q()
     ranges = [(low, high) for _area, low, high in pieces([area.code])]
-    return within(ranges, "area_code", "home_area_code")
+    return within(ranges, *(["area_code"] if stay else ["area_code", "home_area_code"]))
 
 
-def day_totals(user: Actor, day: datetime.date, chosen: Node | None = None) -> dict[str, int]:
+def visits(user: Actor, moment: datetime.datetime | None = None) -> Any:
+    """The days of the calendar that one sees; as they were known at a moment."""
+    if moment:
+        return as_of(FollowUp, moment).visible_to(user)
+    return FollowUp.objects.visible_to(user)
+
+
+def day_totals(
+    user: Actor,
+    day: datetime.date,
+    chosen: Node | None = None,
+    moment: datetime.datetime | None = None,
+) -> dict[str, int]:
     """How many visits of a day stand where, over this person's divisions."""
     codes = _codes(user, chosen)
-    found = sums(rules.DAYS, codes, days=(day, day))
+    found = sums(rules.DAYS, codes, days=(day, day), as_of=moment)
     counted = {status: found.get(status, 0) for status in DayStatus.values}
     together = {
         name: sum(counted[status] for status in statuses) for name, statuses in TOGETHER.items()

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from yimen.epidemic.investigations.views import lists, orders, reporting, ruling, work
+from yimen.epidemic.investigations.views import counted, lists, orders, reporting, ruling, work
 
 app_name = "investigations"
 urlpatterns = [
     path("", lists.listing, name="list"),
+    path("counted/", counted.listing, name="counted"),
     path("overdue/", lists.overdue, name="overdue"),
     path("export/", lists.export, name="export"),
     path("<int:pk>/", work.detail, name="detail"),

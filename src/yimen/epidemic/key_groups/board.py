@@ -128,7 +128,8 @@ WITH wanted AS (
     SELECT duty.day, duty.user_id, bool_and(report.id IS NOT NULL) AS is_done
     FROM duty LEFT JOIN key_groups_dailyreport report
         ON report.area_code = duty.code AND report.day = duty.day
-        AND report.withdrawn_at IS NULL
+        AND report.recorded_at <= %(as_of)s
+        AND (report.withdrawn_at IS NULL OR report.withdrawn_at > %(as_of)s)
     GROUP BY 1, 2
 )
 SELECT day, count(*) FILTER (WHERE is_done), count(*) FROM done GROUP BY 1
@@ -154,11 +155,14 @@ class Day:
         return "ok" if self.percent == 100 else "warn" if self.percent >= 90 else "bad"
 
 
-def strip(ranges: Sequence[Range], until: datetime.date) -> list[Day]:
-    """Each of the last days, with who had reported it."""
+def strip(
+    ranges: Sequence[Range], until: datetime.date, as_of: datetime.datetime | None = None
+) -> list[Day]:
+    """Each of the last days, with who had reported it; as known at a moment."""
     days = [until - A_DAY * ago for ago in range(DAYS_SHOWN - 1, -1, -1)]
-    now = clock.now()
+    now = as_of or clock.now()
     values: dict[str, Any] = {
+        "as_of": now,
         "days": days,
         "moments": [min(now, last_moment(day)) for day in days],
         "lows": [low for low, _ in ranges],

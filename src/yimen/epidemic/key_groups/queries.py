@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, Max, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from yimen.epidemic.key_groups import board
 from yimen.epidemic.key_groups.counting import PERSONS, RELEASED
 from yimen.epidemic.key_groups.coverage import Coverage, coverage
 from yimen.epidemic.key_groups.models import (
@@ -294,3 +295,8 @@ def beginnings() -> dict[str, str]:
     """The city and its counties by the digits that an identity number of theirs begins with."""
     found = Area.objects.filter(level__in=[Level.CITY, Level.COUNTY]).values_list("code", "name")
     return {str(code)[:6].removesuffix("00"): name for code, name in found}
+
+
+def silent(whole: Coverage, most: int) -> list[board.Silent]:
+    """The villages without a report, the longest silent first."""
+    return board.silent(whole, after=None, most=most)[0]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from yimen.epidemic.key_groups.views import (
     correcting,
+    counted,
     coverage,
     daily,
     leaving,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("coverage/chase/", coverage.chase, name="chase"),
     path("coverage/call/<int:pk>/", coverage.call, name="call"),
     path("coverage/hours/", coverage.hours, name="hours"),
+    path("counted/", counted.listing, name="counted"),
     path("<int:pk>/done/", reporter.done, name="done"),
     path("<int:pk>/release/", releasing.release, name="release"),
     path("<int:pk>/relist/", releasing.relist, name="relist"),

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from yimen.epidemic.situation import views
+from yimen.epidemic.situation.views import board, papers
 
 app_name = "situation"
 urlpatterns = [
-    path("desk/situation/", views.index, name="index"),
-    path("desk/situation/table.csv", views.table, name="table"),
-    path("screen/", views.screen, name="screen"),
+    path("desk/situation/", board.index, name="index"),
+    path("desk/situation/daily/", papers.daily, name="daily"),
+    path("desk/situation/table.csv", papers.table, name="table"),
+    path("screen/", board.screen, name="screen"),
 ]

@@ -88,6 +88,7 @@ DEEDS = {
     "purge": _("deleted at the end of the term"),
     "put_in_force": _("put in force"),
     "receive_list": _("received a list"),
+    "recount": _("had the figures counted anew"),
     "refuse_import": _("refused a sheet"),
     "refuse_transfer": _("refused to take a person over"),
     "release": _("released from observation"),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Exists, Field, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from yimen.foundation.audit.gateway import read_head, read_report
 from yimen.foundation.audit.models import Entry
+
+Row = TypeVar("Row", bound=Model)
 
 OWN_COLUMNS = "pgh_"  # what pghistory adds
 SEALER_IS_LATE = datetime.timedelta(seconds=30)
@@ -51,6 +53,30 @@ def times(verb: str, actor_id: int | None, since: datetime.datetime) -> int:
     # sight: a number about the one who asks, nothing about anybody else
     done = Entry.objects.filter(actor_id=actor_id, verb=verb, recorded_at__gt=since)
     return done.count()
+
+
+def as_of(model: type[Model], moment: datetime.datetime) -> Any:
+    """The rows as they were known at a moment: of each the last line of history until then.
+
+    The model's own queryset, over its history: `visible_to` and every other filter speak of the
+    columns as they stood. A line's `pk` is its own; the row's number is `id`, by which such a
+    list is sorted and paged (`key="-id"`). `stood` makes rows of what is found.
+    """
+    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+    lines = type(model._default_manager.all())(model=events)
+    known: Any = lines.filter(pgh_created_at__lte=moment)
+    later = events._default_manager.filter(
+        pgh_obj_id=OuterRef("pgh_obj_id"),
+        pgh_created_at__lte=moment,
+        pgh_id__gt=OuterRef("pgh_id"),
+    )
+    return known.exclude(pgh_label="delete").filter(~Exists(later))
+
+
+def stood(lines: Iterable[Any], model: type[Row]) -> list[Row]:
+    """Lines of history as rows of the model, to be read and never saved."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [model(**{name: getattr(line, name) for name in names}) for line in lines]
 
 
 def history(model: type[Model], object_ids: Collection[int], limit: int = 200) -> list[Version]:

@@ -85,11 +85,15 @@ def tables(
 
 
 def sums(
-    measure: str, area_codes: Iterable[int], *, days: Days | None = None
+    measure: str,
+    area_codes: Iterable[int],
+    *,
+    days: Days | None = None,
+    as_of: datetime.datetime | None = None,
 ) -> Mapping[str, int]:
     """The measure by dimension over several areas together, none of which holds another."""
     total: Counter[str] = Counter()
-    for cells_ in table(measure, area_codes, days=days).values():
+    for cells_ in table(measure, area_codes, days=days, as_of=as_of).values():
         total.update(cells_)
     return total
 
@@ -127,6 +131,47 @@ def series(
     span = (until - since).days
     every = [since + datetime.timedelta(days=day) for day in range(span + 1)]
     return [(day, found.get(day, 0)) for day in every]
+
+
+DAILY = """
+SELECT measure, day, dimension, sum(n)::bigint FROM (
+    SELECT measure, day, dimension, n FROM wanted JOIN figures_counter counter
+        ON counter.area_code = wanted.code AND counter.measure = ANY(%(measures)s)
+        AND counter.day BETWEEN %(since)s AND %(until)s
+    UNION ALL
+    SELECT measure, day, dimension, n FROM wanted JOIN figures_delta delta
+        ON delta.area_code BETWEEN wanted.code AND wanted.last
+        AND delta.measure = ANY(%(measures)s) AND NOT folded
+        AND day BETWEEN %(since)s AND %(until)s
+) cell GROUP BY 1, 2, 3
+"""
+DAILY_THEN = """
+SELECT measure, day, dimension, sum(n)::bigint FROM wanted JOIN figures_delta delta
+    ON delta.area_code BETWEEN wanted.code AND wanted.last AND delta.measure = ANY(%(measures)s)
+    AND recorded_at <= %(as_of)s AND day BETWEEN %(since)s AND %(until)s
+GROUP BY 1, 2, 3
+"""
+Daily = dict[datetime.date, dict[str, dict[str, int]]]  # day → measure → dimension → n
+
+
+def daily(
+    measures: Sequence[str],
+    area_codes: Iterable[int],
+    days: Days,
+    *,
+    as_of: datetime.datetime | None = None,
+) -> Daily:
+    """Several measures of each day, over the divisions together; days without any included."""
+    since, until = days
+    values: dict[str, Any] = {"measures": list(measures), "since": since, "until": until}
+    values |= {"as_of": as_of, **_pieces(area_codes)}
+    span = (until - since).days
+    found: Daily = {since + datetime.timedelta(days=day): {} for day in range(span + 1)}
+    with connection.cursor() as cursor:
+        cursor.execute(WANTED + (DAILY_THEN if as_of else DAILY), values)
+        for measure, day, dimension, n in cursor.fetchall():
+            found[day].setdefault(measure, {})[dimension] = n
+    return found
 
 
 def cells(measure: str) -> Mapping[tuple[int, str], int]:

@@ -1,4 +1,4 @@
-"""Timers: fold every few seconds, recount by night."""
+"""Timers: fold every few seconds, recount by night, and when somebody asks for it."""
 
 from contextlib import suppress
 
@@ -27,6 +27,12 @@ def fold_again() -> None:
 def _again() -> None:
     with suppress(AlreadyEnqueued):  # then the chain goes on
         fold_again.configure(schedule_in={"seconds": PAUSE}).defer()
+
+
+@app.task(queueing_lock="figures.recount_now")
+def recount_now() -> None:
+    """Somebody asked for it: the whole count at once, outside his page."""
+    actions.recount_all()
 
 
 @app.periodic(cron="10 2 * * *")

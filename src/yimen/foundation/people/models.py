@@ -64,7 +64,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who stay or are at home in the jurisdiction, oneself, and those shared."""
         sight = user.sight
         seen = within(sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        return self.filter(seen | Q(pk__in=sight.own_person_ids | sight.shared("people.Person")))
+        return self.filter(seen | Q(id__in=sight.own_person_ids | sight.shared("people.Person")))
 
     def parts_visible_to(self, user: Actor) -> list[Self]:
         """`visible_to` as disjoint parts: who stays here; who is at home here and stays

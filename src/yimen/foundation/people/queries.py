@@ -3,21 +3,23 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext
 
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.queries import Node
-from yimen.foundation.audit.queries import history
+from yimen.foundation.audit.queries import as_of, history, stood
 from yimen.foundation.people.models import DocumentType, Household, Person, Residence, Sex
 from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, tidy_name
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.foundation.staff.rules import SHARERS
 from yimen.kit.sight import Actor
+
+Row = TypeVar("Row", bound=Model)
 
 BATCH = 2000  # people held against the register at once
 
@@ -37,6 +39,29 @@ def family(person_ids: Collection[int]) -> dict[int, int]:
     merged = Person.objects.filter(merged_into__in=survivors)  # sight: ids in, ids out
     joined = merged.values_list("pk", "merged_into")
     return {pk: pk for pk in survivors} | {pk: into for pk, into in joined if into}
+
+
+def known_then(person_ids: Collection[int], moment: datetime.datetime) -> dict[int, Person]:
+    """The persons as they were known at a moment, each with who stood for him then."""
+    known = as_of(Person, moment)
+    # sight: of persons on rows that the caller sees
+    rows = stood(known.filter(id__in=person_ids), Person)
+    into = {row.merged_into_id for row in rows if row.merged_into_id}
+    survivors = {row.pk: row for row in stood(known.filter(id__in=into), Person)} if into else {}
+    for row in rows:
+        if row.merged_into_id in survivors:
+            row.merged_into = survivors[row.merged_into_id]
+    return {row.pk: row for row in rows}
+
+
+def as_they_were(lines: Iterable[Any], model: type[Row], moment: datetime.datetime) -> list[Row]:
+    """Lines of history as rows, each with its person as he was known at the moment."""
+    rows = stood(lines, model)
+    persons = known_then({pk for row in rows if (pk := getattr(row, "person_id", None))}, moment)
+    for row in rows:
+        if (pk := getattr(row, "person_id", None)) in persons:
+            setattr(row, "person", persons[pk])  # noqa: B010  # of whatever model it is
+    return rows
 
 
 def own_persons(user: User) -> QuerySet[Person]:

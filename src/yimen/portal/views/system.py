@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 import yimen
 from yimen.epidemic.situation.queries import sources
-from yimen.epidemic.situation.rules import MEASURES
 from yimen.foundation.areas.queries import names_of
 from yimen.foundation.audit.queries import chain_state
 from yimen.foundation.figures.models import Recount
 from yimen.foundation.figures.queries import last_differences
+from yimen.foundation.figures.rules import counters
 from yimen.foundation.staff.models import Role
 from yimen.kit.doors import for_roles
 from yimen.kit.timers import TimerRun, last_runs
@@ -50,7 +50,7 @@ def system(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": sources(),
         "timers": [_timer(run) for run in last_runs()],
-        "recounts": [_recount(measure) for measure in MEASURES],
+        "recounts": [_recount(measure) for measure in sorted(counters)],
         "chain": chain_state(),
         "versions": _versions(),
     }

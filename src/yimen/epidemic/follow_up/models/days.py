@@ -54,7 +54,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """As the observation it belongs to."""
         sight = user.sight
         seen = within(sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        shared = Q(pk__in=sight.shared("follow_up.FollowUp"))
+        shared = Q(id__in=sight.shared("follow_up.FollowUp"))
         return self.filter(
             seen | shared | Q(observation__in=sight.shared("follow_up.Observation"))
         )

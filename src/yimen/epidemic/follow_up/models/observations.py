@@ -56,7 +56,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def visible_to(self, user: Actor) -> Self:
         """In the jurisdiction by stay or home, or shared. Not one's own: that is `my page`."""
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        return self.filter(seen | Q(pk__in=user.sight.shared("follow_up.Observation")))
+        return self.filter(seen | Q(id__in=user.sight.shared("follow_up.Observation")))
 
     def running(self) -> Self:
         return self.filter(status=Status.UNDER)

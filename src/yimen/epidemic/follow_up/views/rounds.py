@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,12 +19,13 @@ from yimen.epidemic.follow_up.forms import AllWellForm, DayForm, VisitForm
 from yimen.epidemic.follow_up.models import COMMON, DayStatus, FollowUp, Observation
 from yimen.epidemic.follow_up.views.shown import DAY_TONES, area_of, find, look
 from yimen.foundation.areas.queries import path
+from yimen.foundation.people.queries import as_they_were
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.kit.outbox import happened_at, refused
-from yimen.kit.paging import asked
+from yimen.kit.paging import asked, count_of_parts
 
 SIZE = 40
 SHOWN = {  # what the round may show: its statuses
@@ -44,29 +46,45 @@ def today(request: Asking) -> HttpResponse:
     """Who still waits, who is done; those of one door together."""
     form = DayForm(request.GET)
     form.is_valid()
-    day = form.cleaned_data.get("day") or clock.today()
-    chosen, show = area_of(form.cleaned_data.get("area")), request.GET.get("show", "")
-    rows = FollowUp.objects.visible_to(request.user).on(day).filter(queries.in_area(chosen))
+    wish, show = form.cleaned_data, request.GET.get("show", "")
+    moment = wish.get("as_of")
+    day, chosen = wish.get("day") or _today(moment), area_of(wish.get("area"))
+    here = queries.in_area(chosen, stay=bool(wish.get("stay")))
+    rows = queries.visits(request.user, moment).on(day).filter(here)
     rows = rows.filter(status__in=SHOWN.get(show, SHOWN[""]))
     page = asked(request, rows.select_related("person__merged_into"), SIZE, key="area_code")
     look(request, page.items)
     context = {
         "form": form,
         "day": day,
-        "is_today": day == clock.today(),
+        "is_today": day == clock.today() and moment is None,
         "show": show if show in SHOWN else "",
-        "houses": _houses(request, page.items),
-        "totals": queries.day_totals(request.user, day, chosen),
+        "houses": _houses(request, page.items, moment),
+        "count": count_of_parts([rows]) if wish.get("stay") or moment else None,
+        "moment": moment,
+        "totals": queries.day_totals(request.user, day, chosen, moment),
         "page": page,
         "may_visit": bool(request.user.sight.ranges(rules.WRITERS)),
-        "topics": figure_topics(request.user),
+        "topics": figure_topics(request.user) if moment is None else [],
     }
-    part = "follow_up/_today.html" if wants_part(request) else "follow_up/today.html"
-    return render(request, part, context)
+    return render(request, f"follow_up/{'_' * wants_part(request)}today.html", context)
 
 
-def _houses(request: Asking, items: Sequence[FollowUp]) -> list[object]:
-    warmth = queries.last_temperatures(items)
+def _today(moment: datetime.datetime | None) -> datetime.date:
+    return timezone.localdate(moment) if moment else clock.today()
+
+
+def _houses(
+    request: Asking, items: Sequence[FollowUp], moment: datetime.datetime | None
+) -> list[object]:
+    """Those of one door together; of a past moment each alone, with what was measured then."""
+    if moment:
+        items = as_they_were(items, FollowUp, moment)
+        houses = [queries.House("", [item], uuid.uuid4()) for item in items]
+        warmth: dict[int, object] = {item.observation_id: item.temperature for item in items}
+    else:
+        houses = queries.houses(items, request.user)
+        warmth = queries.last_temperatures(items)
     mine = request.user.sight.ranges(FIELD_ROLES)
     return [
         (
@@ -75,7 +93,7 @@ def _houses(request: Asking, items: Sequence[FollowUp]) -> list[object]:
              for item in house.items],
             path(house.items[0].area_code, ranges=mine) or path(house.items[0].area_code),
         )
-        for house in queries.houses(items, request.user)
+        for house in houses
     ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ AWAY = Q(home_area_code__isnull=False) & ~Q(home_area_code=F("area_code"))
 
 def _single(user: Actor) -> Q:
     """Rows that one sees for themselves: shared, or given to oneself by name."""
-    single = Q(pk__in=user.sight.shared("investigations.Investigation"))
+    single = Q(id__in=user.sight.shared("investigations.Investigation"))
     mine = user.pk is not None and not user.sight.roles.isdisjoint(FIELD_ROLES)
     return single | Q(assignee_id=user.pk) if mine else single
 

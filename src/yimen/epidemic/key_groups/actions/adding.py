@@ -13,11 +13,10 @@ from yimen.epidemic.investigations import actions as investigations
 from yimen.epidemic.key_groups import counting, events, rules
 from yimen.epidemic.key_groups.actions.daily import count_entries
 from yimen.epidemic.key_groups.actions.observing import observe
-from yimen.epidemic.key_groups.actions.rows import deed, held, rows_of
+from yimen.epidemic.key_groups.actions.rows import deed, held, rows_of, settle
 from yimen.epidemic.key_groups.actions.working import work
 from yimen.epidemic.key_groups.models import KeyPerson, Source, Status
 from yimen.foundation.audit.actions import record_many
-from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewPerson
 from yimen.foundation.people.models import Person
@@ -70,8 +69,7 @@ def add_many(entries: Sequence[NewKeyPerson], *, by: Actor) -> list[KeyPerson]:
     there = list(rows_of(who).values())
     made = KeyPerson.objects.bulk_create(rows, batch_size=CHUNK)
     if made:
-        before, after = counting.told(there, who), counting.told([*there, *made], who)
-        record_figures(counting.changes(before, after))
+        settle(counting.told(there, who), [*there, *made], who)
         _after_adding(made, by)
     found = known | {row.client_uuid: row for row in made}
     return [found[entry.client_uuid] for entry in entries]

@@ -12,9 +12,8 @@ from yimen.epidemic.investigations import actions as investigations
 from yimen.epidemic.investigations.actions import NewInvestigation
 from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups import counting, events
-from yimen.epidemic.key_groups.actions.rows import Taken, counted, rows_of, write_trail
+from yimen.epidemic.key_groups.actions.rows import Taken, counted, rows_of, settle, write_trail
 from yimen.epidemic.key_groups.models import KeyPerson, Symptom
-from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.people.queries import family
 from yimen.kit import clock
 from yimen.kit.sight import Actor
@@ -119,5 +118,4 @@ def count_anew(person_id: int, into_id: int, *, undone: bool, by: Actor) -> None
     apart = joined | {person_id: person_id}
     before, after = (joined, apart) if undone else (apart, joined)
     rows = list(rows_of(joined).values())
-    was, now = counting.told(rows, before), counting.told(rows, after)
-    record_figures(counting.changes(was, now))
+    settle(counting.told(rows, before), rows, after)

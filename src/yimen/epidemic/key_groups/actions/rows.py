@@ -2,11 +2,13 @@
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from yimen.epidemic.key_groups import counting
+from yimen.epidemic.key_groups.counting import Told
 from yimen.epidemic.key_groups.models import KeyPerson, LifeStep
 from yimen.epidemic.key_groups.queries import newest_versions, person_version
 from yimen.foundation.audit.actions import Deed, record_many
@@ -40,7 +42,17 @@ def counted(person_ids: Collection[int]) -> Iterator[dict[int, KeyPerson]]:
     rows = rows_of(who)
     before = counting.told(rows.values(), who)
     yield rows
-    record_figures(counting.changes(before, counting.told(rows.values(), who)))
+    settle(before, list(rows.values()), who)
+
+
+def settle(before: Counter[Told], rows: Sequence[KeyPerson], who: Mapping[int, int]) -> None:
+    """The figures follow what the rows say now, and each row knows whether it counts."""
+    counting_now = {row.pk for row in counting.counting(rows, who).values()}
+    changed = [row for row in rows if row.counts != (row.pk in counting_now)]
+    for row in changed:
+        row.counts = not row.counts
+    KeyPerson.objects.bulk_update(changed, ["counts"], batch_size=500)
+    record_figures(counting.changes(before, counting.told(rows, who)))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ NEEDS_WORDS = (Reason.LEFT_CITY, Reason.OTHER)  # where to; why
 class KeyPersonQuerySet(models.QuerySet["KeyPerson"]):
     def visible_to(self, user: Actor) -> Self:
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        return self.filter(seen | Q(pk__in=user.sight.shared("key_groups.KeyPerson")))
+        return self.filter(seen | Q(id__in=user.sight.shared("key_groups.KeyPerson")))
 
     def parts_visible_to(self, user: Actor) -> list[Self]:
         """`visible_to` as disjoint parts, each a walk along one index; see `people.Person`."""
@@ -122,6 +122,8 @@ class KeyPerson(models.Model):
     release_reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     release_note = models.CharField(_("in words"), max_length=200, blank=True)
     released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # of several rows of one human being in one group the one by which the figures count him
+    counts = models.BooleanField(default=True)
     client_uuid = models.UUIDField(unique=True)
 
     objects = KeyPersonQuerySet.as_manager()

@@ -85,7 +85,7 @@ def index(request: Asking) -> HttpResponse:
         "parts": _parts(asked, whole),
         "villages": board.lines(in_full, asked.day, asked.as_of),
         "vacant": [areas.path(code) for code in whole.vacant[:SIZE]],
-        "strip": board.strip(_ranges(request, asked), clock.today()),
+        "strip": board.strip(_ranges(request, asked), _today(asked), asked.as_of),
         "chain": _chain(request, asked.node),
         "query": asked.link(),
         "kinds": (("xlsx", "Excel"), ("csv", "CSV")),
@@ -96,6 +96,10 @@ def index(request: Asking) -> HttpResponse:
     }
     page = "key_groups/_coverage.html" if wants_part(request) else "key_groups/coverage.html"
     return render(request, page, context)
+
+
+def _today(asked: Asked) -> datetime.date:
+    return timezone.localdate(asked.as_of) if asked.as_of else clock.today()
 
 
 def _after(request: Asking) -> board.Key | None:
