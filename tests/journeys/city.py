@@ -17,6 +17,9 @@ PATIENCE = 15_000  # milliseconds for what comes by itself
 expect.set_options(timeout=PATIENCE)
 
 
+UNREACHABLE = ("Failed to load resource", "TypeError: Failed to fetch")
+
+
 @dataclass
 class Window:
     """One person's window, and all that went wrong in it."""
@@ -33,7 +36,9 @@ class Window:
         self.page.on("load", self._loaded)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+        """All but that a network which was cut did not answer."""
+        unreachable = any(word in message.text for word in UNREACHABLE)
+        if message.type in {"error", "warning"} and not unreachable:
             self.errors.append(message.text)
 
     def _answered(self, response: Response) -> None:

@@ -29,6 +29,7 @@ class Phone:
         with self.page.expect_response("**/desk/key-groups/phone/"):
             self.window.go(path)
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.wait_for_timeout(1500)  # what was fetched is sealed and put away
 
     def lose_network(self) -> None:
         self.network.is_down = True

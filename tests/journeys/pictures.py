@@ -37,7 +37,7 @@ class Shot:
     then: tuple[str, ...] = ()
 
 
-TASK, QUESTIONS = "#inbox a[href^='/desk/investigations/']", "a[href$='/report/']"
+TASK, QUESTIONS = "#inbox a[href^='/desk/investigations/']", "a[href*='/report/?form=']"
 SHOTS = (
     Shot("home", "/"),
     Shot("sign-in", "/accounts/login/"),

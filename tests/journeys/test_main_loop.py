@@ -32,7 +32,7 @@ def report_fever(doctor: Window, task: str) -> None:
     """The questions follow the answers."""
     page = doctor.page
     page.locator(f'#inbox a[href="{task}"]').click()
-    page.locator('a[href$="/report/"]').click()
+    page.locator('a[href*="/report/?form="]').click()
     advice, onset = page.locator("[data-name=advice]"), page.locator("[data-name=onset]")
     expect(advice).to_be_hidden()
     page.fill("[name=temperature]", "38.4")
@@ -53,8 +53,8 @@ def report_fever(doctor: Window, task: str) -> None:
 
 def close(officer: Window, task: str) -> None:
     officer.page.locator(f'#inbox a[href="{task}"]').click()
-    officer.page.locator('button[formaction$="/close/"]').click()
-    expect(officer.page.locator('button[formaction$="/close/"]')).to_have_count(0)
+    officer.page.locator('button[formaction$="/check/"]').click()
+    expect(officer.page.locator('button[formaction$="/check/"]')).to_have_count(0)
 
 
 def on_the_map(headquarters: Window) -> int:
