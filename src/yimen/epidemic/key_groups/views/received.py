@@ -294,8 +294,8 @@ def _look(
     """The lines; and the persons whom we take them to be. Many lines name nobody of ours."""
     ids = [row.pk for row in rows]
     people = {one.person_id for one in (proposed or {}).values()}
-    # sight: who stands behind lines that were found through their own door; only for the audit
     answered = [row.key_person_id for row in rows if row.key_person_id]
+    # sight: who stands behind lines that were found through their own door; only for the audit
     people |= set(KeyPerson.objects.filter(pk__in=answered).values_list("person_id", flat=True))
     if ids:
         record(Deed("look", LISTED, ids, sorted(people)), by=request.user)
