@@ -1,6 +1,8 @@
 """The small city that the tests over all pages walk through, and its addresses."""
 
+from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -27,8 +29,18 @@ def build() -> dict[str, User]:
     return staff
 
 
+class Browser(Client):
+    """Takes a file to its end, as a browser does; only then is it closed."""
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.streaming:
+            deque(answer, maxlen=0)
+        return answer
+
+
 def browser(user: User) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Browser(raise_request_exception=False)
     client.force_login(User.objects.get(pk=user.pk))
     return client
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from yimen.epidemic.investigations.models import Priority, Status
 from yimen.foundation.areas.models import Level
-from yimen.foundation.staff.models import Role
+from yimen.foundation.staff.models import FIELD_ROLES, Role
 from yimen.kit.lifecycle import Lifecycle, Step
 from yimen.kit.refusals import Refusal
 
@@ -75,6 +75,7 @@ DISPATCHERS = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR, Role.COUNTY_HQ, Role.CITY_HQ, "system"}
 )
 RULE_MAKERS = frozenset({Role.EPIDEMIOLOGIST, Role.CITY_HQ, "system"})
+RULE_READERS = FIELD_ROLES | RULE_MAKERS
 WORKERS = (Role.REPORTER, Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER, Role.COUNTY_INVESTIGATOR)
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @for_roles({Role.SYSTEM_ADMIN})
 def recount(request: HttpRequest) -> HttpResponse:
     """Count everything anew now; a count that waits already is enough."""
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), atomic():  # the refusal of one row undoes no more
         recount_now.defer()
     record(Deed("recount", "figures.Recount"), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("The figures are being counted anew. Look again in a minute."))

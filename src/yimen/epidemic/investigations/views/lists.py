@@ -40,11 +40,21 @@ def listing(request: Asking) -> HttpResponse:
         "totals": queries.totals(request.user, queries.area_of(wish)),
         "figures": _figures(request),
         "page": page,
-        "may_dispatch": not request.user.sight.roles.isdisjoint(rules.DISPATCHERS),
         "topics": figure_topics(request.user),
+        **_ways_on(request),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
     return render(request, name, context)
+
+
+def _ways_on(request: Asking) -> dict[str, bool]:
+    """The pages that the list leads to, for those who may open them."""
+    roles = request.user.sight.roles
+    return {
+        "may_dispatch": not roles.isdisjoint(rules.DISPATCHERS),
+        "sees_overdue": not roles.isdisjoint(FIELD_ROLES),
+        "reads_rules": not roles.isdisjoint(rules.RULE_READERS),
+    }
 
 
 @signed_in

@@ -10,7 +10,6 @@ from yimen.epidemic.investigations.forms.ruling import TERMS, RuleForm
 from yimen.epidemic.investigations.models import Rule
 from yimen.epidemic.investigations.views.shared import fresh
 from yimen.foundation.eforms.queries import titles
-from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in
 
@@ -18,7 +17,7 @@ STATES = {"in_force": "ok", "planned": "info", "past": "warn"}
 
 
 def _reader(request: Asking) -> None:
-    if request.user.sight.roles.isdisjoint(FIELD_ROLES | rules.RULE_MAKERS):
+    if request.user.sight.roles.isdisjoint(rules.RULE_READERS):
         raise Http404
 
 

@@ -1,5 +1,6 @@
 """Lists from above: how far each is, whom it still waits for, and the villages' answers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from yimen.epidemic.key_groups import actions, received, rules
 from yimen.epidemic.key_groups.actions import Answer
 from yimen.epidemic.key_groups.forms.received import AnswerForm, MissedForm, PassOnForm
 from yimen.epidemic.key_groups.models import (
+    KeyPerson,
     ListedPerson,
     ListOutcome,
     ListPart,
@@ -138,7 +140,7 @@ def list_part(request: Asking, pk: int) -> HttpResponse:
     done = rows.exclude(outcome=None).select_related("outcome").order_by("-answered_at", "pk")
     answered = list(done[:SIZE])
     proposed = received.proposals(page.items, request.user)
-    _look(request, [*page.items, *answered])
+    _look(request, [*page.items, *answered], proposed)
     context = {
         "part": part,
         "list": part.received_list,
@@ -193,11 +195,12 @@ def _answer(request: Asking, row: ListedPerson, form: AnswerForm) -> None:
 def _shown(
     request: Asking, row: ListedPerson, form: AnswerForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    _look(request, [row])
+    proposed = received.proposals([row], request.user)
+    _look(request, [row], proposed)
     context = {
         "row": row,
         "place": path(row.area_code),
-        "known": received.proposals([row], request.user).get(row.pk),
+        "known": proposed.get(row.pk),
         "form": form,
         "pass_on": PassOnForm(),
         "part": _part_of(row),
@@ -285,7 +288,14 @@ def _row(request: Asking, pk: int) -> ListedPerson:
     return get_object_or_404(rows.select_related("received_list", "outcome"), pk=pk)
 
 
-def _look(request: Asking, rows: Any) -> None:
+def _look(
+    request: Asking, rows: Sequence[ListedPerson], proposed: Mapping[int, KeyPerson] | None = None
+) -> None:
+    """The lines; and the persons whom we take them to be. Many lines name nobody of ours."""
     ids = [row.pk for row in rows]
+    people = {one.person_id for one in (proposed or {}).values()}
+    answered = [row.key_person_id for row in rows if row.key_person_id]
+    # sight: who stands behind lines that were found through their own door; only for the audit
+    people |= set(KeyPerson.objects.filter(pk__in=answered).values_list("person_id", flat=True))
     if ids:
-        record(Deed("look", LISTED, ids, []), by=request.user)
+        record(Deed("look", LISTED, ids, sorted(people)), by=request.user)
