@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PIL import ImageFile
+
 from yimen.kit.refusals import Refusal
 
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".fonts"))
@@ -39,6 +41,8 @@ def pdf(html: str) -> bytes:
         from weasyprint.urls import URLFetcher
     except OSError as missing:  # the drawing libraries of the system
         raise NoPrinter from missing
+    # WeasyPrint lets Pillow read torn photos, in the whole process: ours are refused
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))
     drawn: bytes = page.write_pdf(stylesheets=[CSS(string=PAPER)])
     return drawn

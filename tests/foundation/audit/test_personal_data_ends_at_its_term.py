@@ -13,7 +13,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from tests.factories import HUBIN_STREET, MAOJIN, make_person, make_user
-from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.actions import load_defaults
+from yimen.epidemic.investigations.models import Investigation, Rule
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.audit.models import DeletionCertificate, Entry
@@ -127,14 +128,18 @@ def test_what_a_forgotten_person_was_before_is_forgotten_too(city: None) -> None
 @pytest.mark.django_db
 def test_whose_work_is_not_over_is_kept(city: None) -> None:
     person = make_person(MAOJIN, name="测试甲")
+    load_defaults(by=System())
+    rule = Rule.objects.filter(trigger="key_groups.wuhan_returnee").latest("effective_from")
     Investigation.objects.create(
         person=person,
-        trigger="key_groups.wuhan_returnee",
-        form_slug="first-visit",
+        trigger=rule.trigger,
+        rule=rule,
+        form_slug=rule.form_slug,
         area_code=MAOJIN,
-        role=Role.GRID_DOCTOR,
-        priority="high",
+        role=rule.role,
+        priority=rule.priority,
         opened_at=timezone.now(),
+        stage_at=timezone.now(),
         due_at=timezone.now(),
         client_uuid=uuid.uuid4(),
     )

@@ -15,6 +15,7 @@ from tests.foundation.files.samples import bomb, long_upload, photo, upload, wor
 from yimen.foundation.files import actions, rules
 from yimen.foundation.files.fields import UploadField
 from yimen.foundation.files.uploading import CappedUploadHandler
+from yimen.kit.pdf import pdf
 from yimen.kit.sight import System
 
 
@@ -74,6 +75,13 @@ def test_a_picture_that_would_fill_the_memory_is_refused_unread() -> None:
 
 
 def test_a_photo_cut_in_half_is_refused_before_anything_is_kept() -> None:
+    half = photo(800, 600)[:4000]
+
+    assert errors(upload(half)) == ["文件无法读取，可能已损坏，请选择其他文件。"]
+
+
+def test_it_is_refused_too_once_a_paper_was_drawn() -> None:
+    pdf("<p>告知书</p>")
     half = photo(800, 600)[:4000]
 
     assert errors(upload(half)) == ["文件无法读取，可能已损坏，请选择其他文件。"]

@@ -42,12 +42,12 @@ def test_a_forged_division_outside_the_area_is_an_error_at_the_field(client_for)
 @pytest.mark.parametrize("role", Role)
 def test_only_who_oversees_reads_who_holds_which_post(client_for, role):
     user = f.make_user("某人", (role, f.HUBIN))
-    f.make_user("他人", (Role.REPORTER, f.SHANZHOU_VILLAGE))
+    f.make_user("陕州填报员", (Role.REPORTER, f.SHANZHOU_VILLAGE))
     answer = client_for(user).get("/desk/staff/")
     readers = {Role.SYSTEM_ADMIN, Role.COUNTY_HQ, Role.CITY_HQ, Role.AUDITOR}
     assert answer.status_code == (200 if role in readers else 404)
     if role in readers:
-        assert "他人" not in answer.content.decode()
+        assert "陕州填报员" not in answer.content.decode()
 
 
 def test_headquarters_reads_but_does_not_appoint(client_for):
