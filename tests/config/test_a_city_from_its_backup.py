@@ -198,7 +198,7 @@ print("kept", file.uuid)
 READ_IT = """
 from yimen.foundation.files import queries
 from yimen.foundation.files.models import File
-print("read", queries.read(File.objects.get()).decode())
+print("read", queries.read(File.objects.get(owner="people.Person", owner_id=1)).decode())
 """
 
 
