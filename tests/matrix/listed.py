@@ -8,17 +8,34 @@ from django.utils import timezone
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewList, NewListed
 from yimen.foundation.accounts.models import User
-from yimen.foundation.imports.models import Job, Row
+from yimen.foundation.imports.models import Job, Mapping, Row
 from yimen.foundation.imports.models import Status as ImportStatus
 from yimen.foundation.people.models import Person
 from yimen.kit.sight import System
 
 
 def on_sheets(person: Person, worker: User) -> dict[str, int]:
-    return {"imports.Job": _import(person, worker).pk, **_listed(person, worker)}
+    return {
+        **_import(person, worker),
+        "imports.Mapping": _mapping(person, worker).pk,
+        **_listed(person, worker),
+    }
 
 
-def _import(person: Person, worker: User) -> Job:
+def _mapping(person: Person, worker: User) -> Mapping:
+    """Saved columns of his village: his name is the header that only this sheet has."""
+    return Mapping.objects.create(
+        target="key-persons",
+        name=person.name,
+        headers={"name": person.name},
+        area_code=person.area_code,
+        last=person.area_code,
+        saved_by=worker,
+        saved_at=timezone.now(),
+    )
+
+
+def _import(person: Person, worker: User) -> dict[str, int]:
     """A sheet with one row about him, checked, by the reporter of his village."""
     now = timezone.now()
     job = Job.objects.create(
@@ -32,8 +49,10 @@ def _import(person: Person, worker: User) -> Job:
         checked_at=now,
     )
     cells, errors = json.dumps([person.name]), [["name", "Please fill this in.", {}]]
-    Row.objects.create(job=job, number=2, cells=cells, outcome="wrong", errors=errors, made_at=now)
-    return job
+    row = Row.objects.create(
+        job=job, number=2, cells=cells, outcome="wrong", errors=errors, made_at=now
+    )
+    return {"imports.Job": job.pk, "imports.Row": row.pk}
 
 
 def _listed(person: Person, worker: User) -> dict[str, int]:

@@ -1,10 +1,12 @@
 """The pages of sheets on their way in, and of lists from above: part of the registry."""
 
+import uuid
+
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Page, Surface, form, step
-from tests.matrix.world import CITY, ELSEWHERE, HUBIN_STREET, MAOJIN
+from tests.matrix.world import CITY, ELSEWHERE, HUBIN_STREET, MAOJIN, STRANGER
 
 KEY_PERSON = "key_groups.KeyPerson"
-IMPORT = "imports.Job"
+IMPORT, MAPPING = "imports.Job", "imports.Mapping"
 LIST, LISTED = "key_groups.ReceivedList", "key_groups.ListedPerson"
 PART_OF_LIST = "key_groups.ListPart"
 PART = Ask(headers={"HX-Request": "true", "HX-Target": "part"})
@@ -12,10 +14,26 @@ ENGLISH = Ask(headers={"accept-language": "en"})
 AREAS = tuple(Ask(f"?area={code}") for code in (CITY, HUBIN_STREET, ELSEWHERE))
 EXPORTS = (PLAIN, form(kind="csv"), form(kind="csv", full="on", reason="上门核对"))
 
+
+class Sheet:
+    """A file that may be sent many times: its only header is known to the stranger's village."""
+
+    name, content_type = "名单.csv", "text/csv"
+
+    def read(self) -> bytes:
+        return f"{STRANGER.name}\n某\n".encode()
+
+
 SHEETS: dict[str, tuple[Surface, ...]] = {
     # sheets on their way in
     "imports:index": (Page((PLAIN, ENGLISH), (IMPORT,)),),
-    "imports:new": (Page((PLAIN, form()), kwargs={"target": "key-persons"}),),
+    "imports:new": (
+        Page(
+            (PLAIN, form(), form(client_uuid=uuid.UUID(int=1), file=Sheet())),
+            (MAPPING,),
+            {"target": "key-persons"},
+        ),
+    ),
     "imports:template": (Page(kwargs={"target": "key-persons", "kind": "csv"}),),
     "imports:job": (Detail(IMPORT, asks=(PLAIN, PART, ENGLISH)),),
     "imports:columns": (Detail(IMPORT), step(IMPORT, group=0)),
@@ -28,7 +46,7 @@ SHEETS: dict[str, tuple[Surface, ...]] = {
     "key_groups:export": (Page(EXPORTS, (KEY_PERSON,)),),
     "key_groups:list_export": (Detail(LIST), step(LIST, kind="csv")),
     "investigations:export": (Page((PLAIN, form(kind="csv")), ("investigations.Investigation",)),),
-    "key_groups:lists": (Page((PLAIN, ENGLISH), (LISTED,)),),
+    "key_groups:lists": (Page((PLAIN, ENGLISH), (LIST, LISTED, PART_OF_LIST)),),
     "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),
     "key_groups:list_people": (Detail(LIST, asks=(PLAIN, Ask("?outcome=open"), *AREAS)),),
     "key_groups:list_chase": (step(LIST),),

@@ -12,6 +12,7 @@ from dataclasses import astuple
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +27,7 @@ from tests.matrix.registry import (
     SURFACES,
 )
 from tests.matrix.surfaces import Ask, Detail, Nobody, Page, addresses
+from tests.matrix.witnesses import BEHIND
 from tests.matrix.world import EVERYBODY, FIELD, OUT_OF_OFFICE, POSTS, STRANGER, Case, Visitor
 from yimen.config.asgi import ROUTES
 from yimen.foundation.accounts.models import User
@@ -129,6 +131,25 @@ def test_a_strangers_row_answers_like_one_that_does_not_exist(role: str, blinded
                 there = answer(name, one, ask, case.rows[one.subject])
                 told = difference(there, nothing)
                 assert not told, f"{role} at {name}: {why}\n{told}"
+
+
+@for_each(*POSTS)
+@pytest.mark.django_db
+def test_a_strangers_row_without_a_page_of_its_own_is_behind_its_door(
+    role: str, blinded: str
+) -> None:
+    if blinded and blinded not in BEHIND:
+        return  # the pages notice
+    staff = world.build()
+    cases = world.outsiders(staff, role)
+    user = User.objects.get(pk=staff[role].pk)
+    user.sight = sight_of(user)
+
+    for label in BEHIND:
+        seen = apps.get_model(label)._default_manager.all().visible_to(user)
+        for why, case in cases.items():
+            found = seen.filter(pk=case.rows[label]).exists()
+            assert not found, f"{role} at {label}: {why}"
 
 
 WHERE = {

@@ -13,9 +13,21 @@ WITNESSES = {
     "follow_up.FollowUp": "reporter",
     "inbox.Item": "grid_doctor",
     "imports.Job": "township_officer",
+    "imports.Mapping": "reporter",
+    "imports.Row": "reporter",
     "key_groups.ReceivedList": "reporter",
     "key_groups.ListedPerson": "reporter",
     "key_groups.ListPart": "reporter",
     "staff.Post": "system_admin",
     "audit.Entry": "county_auditor",
 }
+
+# whose number stands in no address: why
+WITHOUT_NUMBER = {
+    "inbox.Item": "It leads to the work.",
+    "follow_up.FollowUp": "A day of an observation: that is asked for, with the day.",
+    "imports.Mapping": "Recognised by the headers of a sheet, never opened.",
+}
+
+# whose every page is behind the door of another model too: the matrix asks their own door
+BEHIND = {"imports.Row": "Lines of a sheet are read only together with it."}
