@@ -39,11 +39,14 @@ from yimen.portal.playing import go_on
 SEED, BY = 2020, System()
 # rows that are written in rounds by the bulk and in turn by hand: their numbers follow the order
 ORDER = {"id", "pk", "answers_id", "folded"}
+# what the house does by itself has no sender: its number is any
+UNSENT = {"client_uuid"}
 TURNS = {
     "audit_entry": ORDER,
     "eforms_answers": ORDER,
     "figures_delta": ORDER,
-    "follow_up_event": ORDER | {"client_uuid"},  # nobody sends the beginning: any number
+    "follow_up_event": ORDER | UNSENT,
+    "key_groups_lifestep": ORDER | UNSENT | {"version"},
     "follow_up_observationevent": ORDER,
     "follow_up_followupevent": ORDER,
     "inbox_item": ORDER,
@@ -54,7 +57,9 @@ TURNS = {
 BY_CHANCE = {
     "figures_recount": {"counted_at"},
     "areas_version": {"value"},
-    "follow_up_event": {"client_uuid"},
+    "follow_up_event": UNSENT,
+    "investigations_event": UNSENT,
+    "key_groups_lifestep": UNSENT,
 }
 Staff = dict[tuple[str, int], int]
 
