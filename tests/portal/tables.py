@@ -1,6 +1,7 @@
 """What a database holds, row by row, without what chance or the moment of writing put there."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 
 from django.db import connection
@@ -21,8 +22,8 @@ WHERE table_schema = 'public' AND split_part(table_name, '_', 1) = ANY(%s) ORDER
 SEQUENCES = (
     "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences"
 )
-APPS = ["accounts", "areas", "audit", "eforms", "figures", "inbox", "investigations", "people",
-        "key", "staff"]  # fmt: skip
+APPS = ["accounts", "areas", "audit", "eforms", "figures", "follow", "inbox", "investigations",
+        "people", "key", "staff"]  # fmt: skip
 Tables = dict[str, list[str]]
 
 
@@ -48,3 +49,13 @@ def read(*, without: Mapping[str, set[str]] | None = None) -> Tables:
 def _said(row: dict[str, object], left_out: set[str]) -> str:
     kept = {name: value for name, value in row.items() if name not in left_out}
     return json.dumps(kept, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def summed(deltas: list[str]) -> list[str]:
+    """Changes of figures that fell together, as one: the bulk tells them so, single entry not."""
+    sums: Counter[str] = Counter()
+    for row in map(json.loads, deltas):
+        n = row.pop("n")
+        row.pop("source_id")
+        sums[json.dumps(row, sort_keys=True)] += n
+    return sorted(f"{row} {n}" for row, n in sums.items() if n)

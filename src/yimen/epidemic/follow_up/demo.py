@@ -25,13 +25,18 @@ SNOW = "大雪封路，已电话告知"
 def live(slot: Slot) -> None:
     """Midnights that passed, visits that fall into the slot, and what was arranged for the ill."""
     close(slot)
+    made = visits(slot)
+    for start in range(0, len(made), 1000):
+        actions.visit_many(made[start : start + 1000], by=slot.by)
+    arrange(slot)
+
+
+def visits(slot: Slot) -> list[Visit]:
+    """To whom a visit is owed on the days of the slot, and what came of it."""
     since, until = timezone.localdate(slot.since), timezone.localdate(slot.until)
     days = [since + n * DAY for n in range((until - since).days + 1)]
     waiting = FollowUp.objects.visible_to(slot.by).filter(status=DayStatus.DUE, day__in=days)
-    visits = [one for item in waiting.order_by("pk") for one in _visits(slot, item)]
-    for start in range(0, len(visits), 1000):
-        actions.visit_many(visits[start : start + 1000], by=slot.by)
-    _arrange(slot)
+    return [one for item in waiting.order_by("pk") for one in _visits(slot, item)]
 
 
 def close(slot: Slot) -> None:
@@ -71,7 +76,7 @@ def _found(random: Random, chance: int, base: Visit) -> Visit:
     return replace(base, temperature=Decimal(f"{warmth:.1f}"), answers=answers)
 
 
-def _arrange(slot: Slot) -> None:
+def arrange(slot: Slot) -> None:
     """Two hours after an alarm township and county have said what was arranged."""
     late = slot.until - datetime.timedelta(hours=2)
     for pk in queries.alarms_before(late):
