@@ -28,6 +28,9 @@ SIZE = "SELECT current_setting('server_version'), pg_database_size(current_datab
 TIMERS = {
     "yimen.epidemic.investigations.tasks.mark_overdue": _("Find what is overdue"),
     "yimen.epidemic.follow_up.tasks.close_days": _("Close the day of home observation"),
+    "yimen.epidemic.key_groups.tasks.escalate_transfers": _("Pass on unanswered hand-overs"),
+    "yimen.epidemic.key_groups.tasks.chase": _("Remind of missing daily reports"),
+    "yimen.foundation.imports.tasks.work_waiting": _("Go on with imports"),
     "yimen.foundation.figures.tasks.fold": _("Add up the figures"),
     "yimen.foundation.figures.tasks.recount": _("Count the figures again"),
     "yimen.foundation.audit.tasks.verify_nightly": _("Check the audit chain"),
