@@ -13,6 +13,7 @@ CHANCE = {
     "password",
     "pgh_id",
     "pgh_context_id",
+    "person_version",  # of the steps of a life: the history's row
     "joined_at",
 }
 OURS = """

@@ -57,6 +57,7 @@ TURNS = {
 BY_CHANCE = {
     "figures_recount": {"counted_at"},
     "areas_version": {"value"},
+    "figures_delta": {"id"},  # the order within one statement
     "follow_up_event": UNSENT,
     "investigations_event": UNSENT,
     "key_groups_lifestep": UNSENT,
@@ -167,14 +168,14 @@ def whole_city() -> Tables:
     recounts = recount_all()
     assert {done.measure for done in recounts} == set(counters)
     assert [done.measure for done in recounts if done.differences.exists()] == []
-    return tables.read(without=BY_CHANCE)
+    # a step of a life names the row of history that it made
+    return tables.read(without=BY_CHANCE | {"key_groups_lifestep": {"version", "client_uuid"}})
 
 
 def test_the_same_seed_makes_the_same_city(db: None) -> None:
     first, second = rolled_back(whole_city), rolled_back(whole_city)
 
-    for table, rows in first.items():
-        assert second[table] == rows, table
+    assert [table for table, rows in first.items() if second[table] != rows] == []
 
 
 def test_every_page_of_the_demo_says_that_its_people_are_invented(
