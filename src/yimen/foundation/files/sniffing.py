@@ -13,6 +13,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK = "Workbook".encode("utf-16-le")
 BOOK = "Book".encode("utf-16-le")
 MOST_ENTRIES = 10_000
+# all that zipfile raises for bytes that only look like a zip; NotImplementedError is its word for
+# a compression or version that it does not know
 BROKEN_ZIP = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, KeyError)
 CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 26}  # what no text of a table has
 
