@@ -29,6 +29,9 @@ NOON = datetime.time(12)
 SHOWN_FROM, SHOWN_TO = datetime.date(2000, 1, 1), datetime.date(2199, 1, 1)
 
 
+MOST_ARE_WELL = (Symptom.NO, Symptom.YES, Symptom.UNKNOWN)
+
+
 class FilterForm(forms.Form):
     """Which observations to list; everything may be left out."""
 
@@ -100,7 +103,7 @@ class VisitForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 required=False,
-                choices=Symptom.choices,
+                choices=[(one.value, one.label) for one in MOST_ARE_WELL],
                 initial=Symptom.NO,
                 widget=forms.RadioSelect,
             )

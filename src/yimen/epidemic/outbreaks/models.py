@@ -25,6 +25,14 @@ class Status(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+class Symptom(models.TextChoices):
+    """Yes, no or unknown; never only yes or no."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("unknown")
+
+
 class OutbreakQuerySet(models.QuerySet["Outbreak"]):
     def current(self, day: datetime.date) -> Self:
         """Those that went on on this day, the newest first. One that has ended since did too."""

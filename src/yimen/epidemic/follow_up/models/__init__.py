@@ -5,7 +5,6 @@ from yimen.epidemic.follow_up.models.days import (
     DayStatus,
     FollowUp,
     FollowUpQuerySet,
-    Symptom,
     WhyNot,
 )
 from yimen.epidemic.follow_up.models.notices import Notice, NoticeKind
@@ -18,6 +17,7 @@ from yimen.epidemic.follow_up.models.observations import (
     Reason,
     Status,
 )
+from yimen.epidemic.outbreaks.models import Symptom
 
 __all__ = [
     "COMMON",

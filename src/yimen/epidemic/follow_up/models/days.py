@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.follow_up.models.observations import Observation
+from yimen.epidemic.outbreaks.models import Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES
@@ -25,12 +26,6 @@ class DayStatus(models.TextChoices):
     MISSED = "missed", _("missed")
     NOT_ATTEMPTED = "not_attempted", _("nobody went")
     NOT_PERFORMED = "not_performed", _("not possible")
-
-
-class Symptom(models.TextChoices):
-    NO = "no", _("no")
-    YES = "yes", _("yes")
-    UNKNOWN = "unknown", _("unknown")
 
 
 class WhyNot(models.TextChoices):

@@ -6,8 +6,8 @@ from yimen.epidemic.investigations.models.work import (
     Event,
     Investigation,
     Status,
-    Symptom,
 )
+from yimen.epidemic.outbreaks.models import Symptom
 
 __all__ = [
     "ENDED",

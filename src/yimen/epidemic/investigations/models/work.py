@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations.models.states import STATES
 from yimen.epidemic.investigations.models.terms import TRIGGERS, Order, Priority, Rule
+from yimen.epidemic.outbreaks.models import Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.eforms.models import Answers
 from yimen.foundation.people.models import Person
@@ -31,12 +32,6 @@ class Status(models.TextChoices):
 
 
 ENDED = (Status.CLOSED, Status.NOT_EXECUTABLE, Status.WITHDRAWN)
-
-
-class Symptom(models.TextChoices):
-    YES = "yes", _("yes")
-    NO = "no", _("no")
-    UNKNOWN = "unknown", _("unknown")
 
 
 OPEN = Q(closed_at__isnull=True)

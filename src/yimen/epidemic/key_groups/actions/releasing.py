@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,6 +49,9 @@ class Relisting:
     actor_id: int | None = None
 
 
+Entry = TypeVar("Entry", Release, Relisting)
+
+
 def release(entry: Release, *, by: Actor) -> KeyPerson:
     return release_many([entry], by=by)[0]
 
@@ -55,18 +59,26 @@ def release(entry: Release, *, by: Actor) -> KeyPerson:
 @transaction.atomic
 def release_many(releases: Sequence[Release], *, by: Actor) -> list[KeyPerson]:
     """End the memberships, in the order given; what was sent twice ends once."""
-    persons = _persons([one.key_person_id for one in releases], by)
-    with counted(persons) as rows:
-        done = taken_already([one.client_uuid for one in releases])
-        fresh = [one for one in releases if one.client_uuid not in done]
-        taken = [_ended(rows[one.key_person_id], one, by) for one in fresh]
-        _save(taken, by)
+    taken, rows = _step(releases, _ended, by)
     if taken:
         _end_transfers(rows.values(), by)
         take_work_back(taken, rows)
         ids = [one.row.pk for one in taken]
         events.key_persons_released.send(KeyPerson, ids=ids)
     return [rows[one.key_person_id] for one in releases]
+
+
+def _step(
+    entries: Sequence[Entry], take: Callable[[KeyPerson, Entry, Actor], Taken], by: Actor
+) -> tuple[list[Taken], dict[int, KeyPerson]]:
+    """Take the same step for each entry that is new; all memberships of these persons."""
+    persons = _persons([one.key_person_id for one in entries], by)
+    with counted(persons) as rows:
+        done = taken_already([one.client_uuid for one in entries])
+        fresh = [one for one in entries if one.client_uuid not in done]
+        taken = [take(rows[one.key_person_id], one, by) for one in fresh]
+        _save(taken, by)
+    return taken, rows
 
 
 def _end_transfers(rows: Collection[KeyPerson], by: Actor) -> None:
@@ -85,12 +97,7 @@ def relist(entry: Relisting, *, by: Actor) -> KeyPerson:
 @transaction.atomic
 def relist_many(entries: Sequence[Relisting], *, by: Actor) -> list[KeyPerson]:
     """Released people are listed again; without a reason only on the day of the release."""
-    persons = _persons([one.key_person_id for one in entries], by)
-    with counted(persons) as rows:
-        done = taken_already([one.client_uuid for one in entries])
-        fresh = [one for one in entries if one.client_uuid not in done]
-        taken = [_relisted(rows[one.key_person_id], one, by) for one in fresh]
-        _save(taken, by)
+    taken, rows = _step(entries, _relisted, by)
     if taken:
         open_work_again(taken, by=by)
         ids = [one.row.pk for one in taken]

@@ -1,5 +1,6 @@
 """The work that a membership asks for: opened with it, taken back when it ends unvisited."""
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -15,14 +16,20 @@ GOES_ON = frozenset({Reason.BECAME_CASE})  # a case is looked into all the more
 
 
 def work(row: KeyPerson) -> NewInvestigation:
+    return _new(row, row.reported_at, row.client_uuid, row.reporter_id)
+
+
+def _new(
+    row: KeyPerson, at: datetime.datetime, of: uuid.UUID, actor_id: int | None
+) -> NewInvestigation:
     return NewInvestigation(
         person_id=row.person_id,
         trigger=_trigger(row),
         area_code=row.area_code,
         home_area_code=row.home_area_code,
-        at=row.reported_at,
-        client_uuid=uuid.uuid5(row.client_uuid, "investigation"),
-        actor_id=row.reporter_id,
+        at=at,
+        client_uuid=uuid.uuid5(of, "investigation"),
+        actor_id=actor_id,
     )
 
 
@@ -47,7 +54,8 @@ def take_work_back(taken: Sequence[Taken], rows: Mapping[int, KeyPerson]) -> Non
 def open_work_again(taken: Sequence[Taken], *, by: Actor) -> None:
     """Listed again: what was taken back is asked for anew; what goes on, goes on."""
     asked = [one for one in taken if _is_missing(one)]
-    investigations.open_many([_anew(one) for one in asked], by=by)
+    anew = [_new(one.row, one.at, one.client_uuid, one.actor_id) for one in asked]
+    investigations.open_many(anew, by=by)
 
 
 def _is_missing(one: Taken) -> bool:
@@ -60,16 +68,3 @@ def _is_missing(one: Taken) -> bool:
     if last is None or one.verb == "reopen":
         return not rows.unfinished().exists()
     return last.status == Status.WITHDRAWN
-
-
-def _anew(one: Taken) -> NewInvestigation:
-    row = one.row
-    return NewInvestigation(
-        person_id=row.person_id,
-        trigger=_trigger(row),
-        area_code=row.area_code,
-        home_area_code=row.home_area_code,
-        at=one.at,
-        client_uuid=uuid.uuid5(one.client_uuid, "investigation"),
-        actor_id=one.actor_id,
-    )

@@ -11,7 +11,6 @@ from yimen.epidemic.key_groups.models.key_persons import (
     Reason,
     Source,
     Status,
-    Symptom,
 )
 from yimen.epidemic.key_groups.models.life import LifeStep
 from yimen.epidemic.key_groups.models.received import (
@@ -29,6 +28,7 @@ from yimen.epidemic.key_groups.models.transfers import (
     TransferRule,
     TransferStatus,
 )
+from yimen.epidemic.outbreaks.models import Symptom
 
 __all__ = [
     "Chase",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yimen.epidemic.outbreaks.models import Symptom
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import FIELD_ROLES
@@ -23,12 +24,6 @@ class Group(models.TextChoices):
     WUHAN_RETURNEE = "wuhan_returnee", _("returnee from Wuhan")
     CLOSE_CONTACT = "close_contact", _("close contact")
     FEVER_NO_CONTACT = "fever_no_contact", _("fever without known contact")
-
-
-class Symptom(models.TextChoices):
-    YES = "yes", _("yes")
-    NO = "no", _("no")
-    UNKNOWN = "unknown", _("unknown")
 
 
 class Source(models.TextChoices):
