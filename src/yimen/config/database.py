@@ -10,6 +10,14 @@ if TYPE_CHECKING:  # the environment is read once, after the tests have complete
     from yimen.config.env import Env
 
 FACTS = "database.json"
+OPTIONS = " ".join(
+    (
+        "-c jit=off",  # compiling costs more than any of our statements gains
+        # each history trigger asks for it: unset, the answer is an error that it catches, and
+        # each of those looks through all that the transaction still has to check
+        "-c pgtrigger.ignore={}",
+    )
+)
 
 
 def database_settings(env: "Env") -> dict[str, Any]:
@@ -25,7 +33,7 @@ def database_settings(env: "Env") -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
-            "options": "-c jit=off",  # compiling costs more than any of our statements gains
+            "options": OPTIONS,
             "prepare_threshold": 2,  # only kit.statements has what may be prepared
         },
     }
