@@ -50,8 +50,7 @@ def play(people: int, days: int, *, seed: int, now: datetime.datetime, staff: St
 
 
 def _night(nights: int) -> None:
-    """Figures are added up; the planner is told as the tables grow."""
-    fold()
+    """The planner is told as the tables grow."""
     if nights in {2, 4, 8, 16}:
         tell_sizes()
 

@@ -137,7 +137,8 @@ class Playing:
             outbreaks.add_plan(self.outbreak.pk, plan(rest[0], on), by=BY)
         elif verb == "withdraw":
             number = self.numbers[rest[0]]
-            actions.withdraw_many("tests.Case", [number], "误报", now, by=BY)
+            gone = actions.Withdrawal(number, "误报", now)
+            actions.withdraw_many("tests.Case", [gone], by=BY)
         elif verb == "move":
             people.move(self.person.pk, SHANZHOU_VILLAGE, by=BY)
             self.person.refresh_from_db()

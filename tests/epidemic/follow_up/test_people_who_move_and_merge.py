@@ -145,7 +145,8 @@ def test_a_withdrawn_reason_stays_withdrawn_when_a_merge_is_undone(city: None) -
     enter(kept)
     first, second = Observation.objects.order_by("pk")
     people.merge(gone.pk, kept.pk, reason="", by=BY)
-    actions.withdraw_many("key_groups.KeyPerson", [entry.pk], "误报", clock.now(), by=BY)
+    wrong_entry = actions.Withdrawal(entry.pk, "误报", clock.now())
+    actions.withdraw_many("key_groups.KeyPerson", [wrong_entry], by=BY)
 
     people.undo_merge(gone.pk, by=BY)
 

@@ -158,9 +158,13 @@ def test_what_cannot_be_done_needs_its_reason_and_a_second_look(
 
 def test_a_released_persons_work_is_withdrawn_by_the_house(work: Investigation) -> None:
     keep = open_one()
-    reasons = [(work.person_id or 0, work.trigger), (keep.person_id or 0, "key_groups.other")]
+    whose = [(work, work.trigger), (keep, "key_groups.other")]
+    gone = [
+        actions.Withdrawal(row.person_id or 0, trigger, "已解除", timezone.now())
+        for row, trigger in whose
+    ]
     for _ in range(2):
-        actions.withdraw_for(reasons, comment="已解除", at=timezone.now(), by=System())
+        actions.withdraw_for(gone, by=System())
     work.refresh_from_db()
     keep.refresh_from_db()
     assert (work.status, keep.status) == (Status.WITHDRAWN, Status.DISPATCHED)

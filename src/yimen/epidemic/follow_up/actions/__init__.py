@@ -6,7 +6,11 @@ from yimen.epidemic.follow_up.actions.noticing import hand_out, write_notice
 from yimen.epidemic.follow_up.actions.observing import NewReason, observe_many
 from yimen.epidemic.follow_up.actions.settling import close_days, settle_due
 from yimen.epidemic.follow_up.actions.visiting import Visit, take_note, visit, visit_many
-from yimen.epidemic.follow_up.actions.withdrawing import restore_many, withdraw_many
+from yimen.epidemic.follow_up.actions.withdrawing import (
+    Withdrawal,
+    restore_many,
+    withdraw_many,
+)
 
 __all__ = [
     "Decision",
@@ -25,6 +29,7 @@ __all__ = [
     "take_note",
     "visit",
     "visit_many",
+    "Withdrawal",
     "withdraw_many",
     "write_notice",
 ]

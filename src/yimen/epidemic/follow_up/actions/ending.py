@@ -71,6 +71,7 @@ def finish(endings: Sequence[Ending], by: Actor) -> None:
     if not endings:
         return
     changes = [one for ending in endings for one in _finish(ending)]
+    changes += clear([(one.held, timezone.localdate(one.at)) for one in endings])
     rows = [ending.held.row for ending in endings]
     Observation.objects.bulk_update(rows, ENDED, batch_size=500)
     Event.objects.bulk_create([_event(one) for one in endings])
@@ -88,16 +89,18 @@ def _finish(one: Ending) -> list[Change]:
     changes = [change(row, row.status, -1, day)]
     row.status = rules.ENDS[one.verb]
     row.ended_at, row.ended_by_id, row.end_reason = one.at, one.actor_id, one.reason
-    changes.append(change(row, row.status, 1, day))
-    return changes + clear(one.held, day)
+    return [*changes, change(row, row.status, 1, day)]
 
 
-def clear(held: Held, day: datetime.date) -> list[Change]:
-    """From this day on nothing is owed; what was owed before it and not done is missed."""
-    gone = engine.after_end(held.calendar.items, day)
-    changes = take_off([held.days.pop(one) for one in gone])
-    late = [item for item in held.days.values() if item.status == DayStatus.DUE]
-    return changes + miss(late)
+def clear(ended: Sequence[tuple[Held, datetime.date]]) -> list[Change]:
+    """From these days on nothing is owed; what was owed before them and not done is missed."""
+    gone = [
+        one.days.pop(late)
+        for one, day in ended
+        for late in engine.after_end(one.calendar.items, day)
+    ]
+    items = [item for one, _ in ended for item in one.days.values()]
+    return take_off(gone) + miss([item for item in items if item.status == DayStatus.DUE])
 
 
 def miss(items: Sequence[FollowUp]) -> list[Change]:

@@ -89,7 +89,7 @@ def join(person_id: int, into_id: int, *, by: Actor, actor_id: int | None = None
     changes = [change(own.row, Status.UNDER, -1, today)]
     own.row.status, own.row.ended_at, own.row.end_reason = Status.CANCELLED, now, "joined"
     own.row.joined_into = kept
-    changes += clear(own, today)
+    changes += clear([(own, today)])
     Observation.objects.bulk_update([own.row], [*ENDED, "joined_into"])
     both = hold([kept.pk], by)
     count(changes + redraw(both.values(), today))

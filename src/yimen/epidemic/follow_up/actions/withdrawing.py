@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -25,44 +26,83 @@ from yimen.kit.sight import Actor, System
 FOR_ALL = frozenset({"become_case", "die"})  # what ends an observation whatever else it is for
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """The reason that this row of the source gave holds no more; `ends_as`: a verb."""
+
+    source_id: int
+    why: str
+    at: datetime.datetime
+    actor_id: int | None = None
+    ends_as: str = "cancel"
+
+    @property
+    def words(self) -> str:
+        return self.why.strip()[:200]
+
+
 @transaction.atomic
-def withdraw_many(
-    source: str,
-    source_ids: Sequence[int],
-    reason: str,
-    at: datetime.datetime,
-    *,
-    by: Actor,
-    actor_id: int | None = None,
-    ends_as: str = "cancel",
-) -> None:
+def withdraw_many(source: str, withdrawals: Sequence[Withdrawal], *, by: Actor) -> None:
     """The reasons hold no more: what only they asked for is owed no more.
 
     Without any reason the observation ends, as `ends_as` says; a case or a death ends it anyway.
     """
-    found = _standing(source, source_ids)
-    held = hold(found.values(), System())
+    given = {one.source_id: one for one in withdrawals}
+    held = hold(_kept_going(source, given), System())
     running = [one for one in held.values() if one.row.status == Status.UNDER]
-    why, doer = reason.strip()[:200], actor_id or by.pk
-    gone = [each for one in running for each in one.reasons if each.pk in found]
-    for each in gone:
-        each.withdrawn_at, each.withdrawn_why = at, why
-    Reason.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_why"], batch_size=500)
-    said = [event(one.row, "withdraw", at, doer, comment=why) for one in running]
-    Event.objects.bulk_create(said)
-    record_many((deed(one.row, "withdraw_reason", doer, why) for one in running), by=by)
-    over = [one for one in running if not one.active or ends_as in FOR_ALL]
-    word = "withdrawn" if ends_as == "cancel" else "decided"
-    finish([Ending(one, ends_as, word, at, doer, why) for one in over], by)
+    gone = [
+        (one, each, given[each.source_id])
+        for one in running
+        for each in one.active
+        if each.source == source and each.source_id in given
+    ]
+    _take_back([(each, asked) for _, each, asked in gone])
+    said = [(one, asked) for one, _, asked in gone]
+    _say(said, by)
+    finish(_endings(said, by), by)
     _shorten([one for one in running if one.row.status == Status.UNDER], by)
 
 
-def _standing(source: str, source_ids: Sequence[int]) -> dict[int, int]:
-    """The reasons that hold, and the observation that each of them keeps going."""
+def _kept_going(source: str, source_ids: Collection[int]) -> set[int]:
+    """The observations that the reasons which still hold keep going."""
     rows = Reason.objects.filter(
         source=source, source_id__in=source_ids, withdrawn_at__isnull=True
-    ).values_list("pk", "observation__joined_into", "observation")
-    return {pk: joined or own for pk, joined, own in rows}
+    ).values_list("observation__joined_into", "observation")
+    return {joined or own for joined, own in rows}
+
+
+def _take_back(gone: Sequence[tuple[Reason, Withdrawal]]) -> None:
+    for each, asked in gone:
+        each.withdrawn_at, each.withdrawn_why = asked.at, asked.words
+    rows = [each for each, _ in gone]
+    Reason.objects.bulk_update(rows, ["withdrawn_at", "withdrawn_why"], batch_size=500)
+
+
+def _say(gone: Sequence[tuple[Held, Withdrawal]], by: Actor) -> None:
+    said = [(one.row, asked, asked.actor_id or by.pk) for one, asked in gone]
+    Event.objects.bulk_create(
+        event(row, "withdraw", asked.at, who, comment=asked.words) for row, asked, who in said
+    )
+    record_many(
+        (deed(row, "withdraw_reason", who, asked.words) for row, asked, who in said), by=by
+    )
+
+
+def _endings(gone: Sequence[tuple[Held, Withdrawal]], by: Actor) -> list[Ending]:
+    """How each that is over ends: by the last that was said, or by what ends it for all."""
+    last: dict[int, tuple[Held, Withdrawal]] = {}
+    for one, asked in sorted(gone, key=lambda pair: pair[1].ends_as in FOR_ALL):
+        last[one.row.pk] = (one, asked)
+    return [
+        _ending(one, asked, by)
+        for one, asked in last.values()
+        if not one.active or asked.ends_as in FOR_ALL
+    ]
+
+
+def _ending(one: Held, asked: Withdrawal, by: Actor) -> Ending:
+    word = "withdrawn" if asked.ends_as == "cancel" else "decided"
+    return Ending(one, asked.ends_as, word, asked.at, asked.actor_id or by.pk, asked.words)
 
 
 def _shorten(rest: Sequence[Held], by: Actor) -> None:

@@ -1,7 +1,7 @@
 """Every write to investigations. Single verbs are the bulk ones with one row."""
 
 from yimen.epidemic.investigations.actions.defaults import load_defaults
-from yimen.epidemic.investigations.actions.following import follow, withdraw_for
+from yimen.epidemic.investigations.actions.following import Withdrawal, follow, withdraw_for
 from yimen.epidemic.investigations.actions.late import mark_overdue
 from yimen.epidemic.investigations.actions.opening import NewInvestigation, open_many
 from yimen.epidemic.investigations.actions.ordering import (
@@ -37,6 +37,7 @@ __all__ = [
     "open_many",
     "report",
     "take_step",
+    "Withdrawal",
     "take_steps",
     "waiting_photos",
     "withdraw_for",

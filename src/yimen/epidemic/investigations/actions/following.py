@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -47,30 +48,32 @@ def follow(
     publish_topics(*(f"investigation:{row.pk}" for row in moved))
 
 
-def withdraw_for(
-    reasons: Collection[tuple[int, str]],
-    *,
-    comment: str,
-    at: datetime.datetime,
-    actor_id: int | None = None,
-    by: Actor,
-) -> list[Investigation]:
-    """The reason for the work is gone: (person, trigger). What nobody has reported yet ends."""
-    people = family([person_id for person_id, _ in reasons])
-    triggers = {(people.get(person_id), trigger) for person_id, trigger in reasons}
+@dataclass(frozen=True)
+class Withdrawal:
+    """The reason for the work is gone, since this moment."""
+
+    person_id: int
+    trigger: str
+    comment: str
+    at: datetime.datetime
+    actor_id: int | None = None
+
+
+def withdraw_for(withdrawals: Sequence[Withdrawal], *, by: Actor) -> list[Investigation]:
+    """What nobody has reported yet ends."""
+    people = family([one.person_id for one in withdrawals])
+    given = {(people.get(one.person_id), one.trigger): one for one in withdrawals}
     waiting = Investigation.objects.visible_to(by).filter(
         person_id__in=people, status__in=[Status.DISPATCHED, Status.ACCEPTED]
     )
-    gone = [
-        row
-        for row in waiting.order_by("pk")
-        if row.person_id and (people[row.person_id], row.trigger) in triggers
-    ]
-    steps = [
-        Move(row.pk, "withdraw", at, _named(row, at), actor_id, comment=comment) for row in gone
-    ]
-    return take_steps(steps, by=by)
+    found = [(row, given.get(_about(row, people))) for row in waiting.order_by("pk")]
+    return take_steps([_withdraw(row, one) for row, one in found if one], by=by)
 
 
-def _named(row: Investigation, at: datetime.datetime) -> uuid.UUID:
-    return uuid.uuid5(row.client_uuid, f"withdraw {at.isoformat()}")
+def _about(row: Investigation, people: Mapping[int, int]) -> tuple[int | None, str]:
+    return people[row.person_id] if row.person_id else None, row.trigger
+
+
+def _withdraw(row: Investigation, one: Withdrawal) -> Move:
+    named = uuid.uuid5(row.client_uuid, f"withdraw {one.at.isoformat()}")
+    return Move(row.pk, "withdraw", one.at, named, one.actor_id, comment=one.comment)

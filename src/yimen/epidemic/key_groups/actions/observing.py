@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yimen.epidemic.follow_up import actions as follow_up
-from yimen.epidemic.follow_up.actions import NewReason
+from yimen.epidemic.follow_up.actions import NewReason, Withdrawal
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.follow_up.models import Status as Observed
 from yimen.epidemic.follow_up.queries import reasons_of
@@ -58,18 +58,20 @@ NOBODY_SAW = "window_past"  # entered too late to be observed: somebody decides
 
 def observed_no_more(ids: Sequence[int], *, by: Actor) -> None:
     """They were released, or entered by mistake: what only this asked for is owed no more."""
-    for row in KeyPerson.objects.visible_to(by).filter(pk__in=ids).order_by("pk"):
-        with override(settings.LANGUAGE_CODE):
-            words = [str(row.get_release_reason_display()), row.release_note]
-        follow_up.withdraw_many(
-            LABEL,
-            [row.pk],
-            " ".join(words).strip(),
-            row.released_at or clock.now(),
-            by=by,
-            actor_id=row.released_by_id,
-            ends_as=ENDS_AS.get(row.release_reason, "cancel"),
-        )
+    rows = KeyPerson.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
+    with override(settings.LANGUAGE_CODE):
+        gone = [_withdrawal(row) for row in rows]
+    follow_up.withdraw_many(LABEL, gone, by=by)
+
+
+def _withdrawal(row: KeyPerson) -> Withdrawal:
+    return Withdrawal(
+        row.pk,
+        f"{row.get_release_reason_display()} {row.release_note}",
+        row.released_at or clock.now(),
+        row.released_by_id,
+        ENDS_AS.get(row.release_reason, "cancel"),
+    )
 
 
 def observed_again(ids: Sequence[int], *, by: Actor) -> None:

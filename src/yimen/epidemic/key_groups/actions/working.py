@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from yimen.epidemic.investigations import actions as investigations
-from yimen.epidemic.investigations.actions import NewInvestigation
+from yimen.epidemic.investigations.actions import NewInvestigation, Withdrawal
 from yimen.epidemic.investigations.models import Investigation, Status
 from yimen.epidemic.key_groups.actions.rows import Taken
 from yimen.epidemic.key_groups.models import KeyPerson, Reason
@@ -41,14 +41,17 @@ def take_work_back(taken: Sequence[Taken], rows: Mapping[int, KeyPerson]) -> Non
     """What nobody has reported yet ends, unless another entry of the group still asks for it."""
     who = family({row.person_id for row in rows.values()})
     still = {(who[row.person_id], row.group) for row in rows.values() if row.is_current}
-    for one in taken:
-        row = one.row
-        if one.reason not in GOES_ON and (who[row.person_id], row.group) not in still:
-            reason = (row.person_id, _trigger(row))
-            words = str(row.get_release_reason_display())
-            investigations.withdraw_for(
-                [reason], comment=words, at=one.at, actor_id=one.actor_id, by=System()
-            )
+    gone = [
+        one
+        for one in taken
+        if one.reason not in GOES_ON and (who[one.row.person_id], one.row.group) not in still
+    ]
+    investigations.withdraw_for([_withdrawal(one) for one in gone], by=System())
+
+
+def _withdrawal(one: Taken) -> Withdrawal:
+    words = str(one.row.get_release_reason_display())
+    return Withdrawal(one.row.person_id, _trigger(one.row), words, one.at, one.actor_id)
 
 
 def open_work_again(taken: Sequence[Taken], *, by: Actor) -> None:
