@@ -1,6 +1,6 @@
 """Take the pictures in docs/images: `python -m tests.journeys.pictures`.
 
-Ten pages at both sizes and in both languages, and one in the elder view, of a demo city that is
+Its pages at both sizes and in both languages, and one in the elder view, of a demo city that is
 served for it; `--data FOLDER --address URL` takes them from one that runs. The exit status is 1
 when a page scrolls sideways, has things on top of each other, or a serious finding of axe.
 """
@@ -38,6 +38,7 @@ class Shot:
 
 
 TASK, QUESTIONS = "#inbox a[href^='/desk/investigations/']", "a[href*='/report/?form=']"
+LIST, OUTBREAK = "main a[href^='/desk/key-groups/lists/']", "main a[href^='/desk/outbreaks/']"
 SHOTS = (
     Shot("home", "/"),
     Shot("sign-in", "/accounts/login/"),
@@ -46,6 +47,12 @@ SHOTS = (
     Shot("doctor-inbox", "/desk/inbox/", "grid_doctor"),
     Shot("doctor-questionnaire", "/desk/inbox/", "grid_doctor", (TASK, QUESTIONS)),
     Shot("township-investigations", "/desk/investigations/", "township_officer"),
+    Shot("reporter-visits", "/desk/follow-up/", "reporter"),
+    Shot("doctor-grid", "/desk/follow-up/grid/", "grid_doctor"),
+    Shot("county-coverage", "/desk/key-groups/coverage/", "county_hq"),
+    Shot("county-dispatch", "/desk/investigations/dispatch/", "county_hq"),
+    Shot("city-list-from-above", "/desk/key-groups/lists/", "city_hq", (LIST,)),
+    Shot("outbreak", "/desk/outbreaks/", "epidemiologist", (OUTBREAK,)),
     Shot("city-situation", "/desk/situation/", "city_hq"),
     Shot("big-screen", "/screen/", "city_hq"),
     Shot("auditor-audit", "/desk/audit/", "auditor"),

@@ -14,6 +14,6 @@ def work(job_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="imports.work_waiting", queueing_lock="imports.work_waiting", pass_context=False)
+@app.task(queueing_lock="imports.work_waiting", pass_context=False)
 def work_waiting(timestamp: int) -> None:
     actions.work_waiting()
