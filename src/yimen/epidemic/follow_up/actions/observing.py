@@ -66,14 +66,15 @@ def observe_many(reasons: Sequence[NewReason], *, by: Actor) -> list[Observation
     known = set(Reason.objects.filter(client_uuid__in=uuids).values_list("client_uuid", flat=True))
     once = {entry.client_uuid: entry for entry in reasons}
     fresh = [entry for entry in once.values() if entry.client_uuid not in known]
+    rows: dict[uuid.UUID, Observation] = {}
     for start in range(0, len(fresh), CHUNK):
-        _observe(fresh[start : start + CHUNK], by)
-    found = Reason.objects.filter(client_uuid__in=uuids).select_related("observation__joined_into")
-    rows = {one.client_uuid: one.observation.joined_into or one.observation for one in found}
+        rows |= _observe(fresh[start : start + CHUNK], by)
+    sent = Reason.objects.filter(client_uuid__in=known).select_related("observation__joined_into")
+    rows |= {one.client_uuid: one.observation.joined_into or one.observation for one in sent}
     return [rows[one] for one in uuids]
 
 
-def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
+def _observe(fresh: Sequence[NewReason], by: Actor) -> dict[uuid.UUID, Observation]:
     who, plans = persons_held({entry.person_id for entry in fresh}), Plans()
     running = _running(who)
     made = _begin(fresh, who, running, plans)
@@ -86,6 +87,7 @@ def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
     count(changes)
     _say(fresh, {row.pk for row in made}, who, running, by)
     settle([held[pk] for pk in days], by)
+    return {entry.client_uuid: held[running[who[entry.person_id]].pk].row for entry in fresh}
 
 
 def _held(
@@ -175,4 +177,4 @@ def _say(
         deeds.append(deed(row, "observe", actor_id))
     copying.insert(events)
     record_many(deeds, by=by)
-    tell(running.values())
+    tell(row for row in running.values() if row.pk not in made)  # nobody looks at a new one yet
