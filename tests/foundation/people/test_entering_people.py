@@ -30,9 +30,9 @@ def test_many_persons_take_as_many_statements_as_a_few(django_assert_num_queries
            for n in range(1, 4)]  # fmt: skip
     many = [NewPerson(f"测试{n}", f.MAOJIN, document_type="id_card", document_number=card(n))
             for n in range(100, 300)]  # fmt: skip
-    with django_assert_num_queries(9):  # with the savepoint: place, 2 looks, write, 2 looks, audit
+    with django_assert_num_queries(10):  # with 2 savepoints: place, 2 looks, numbers, write, audit
         actions.add_many(few, by=System())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         people = actions.add_many(many, by=System())
     assert [person.name for person in people] == [entry.name for entry in many]
     assert Entry.objects.filter(verb="add").count() == 203

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 from yimen.epidemic.follow_up import engine, queries
 from yimen.epidemic.follow_up.actions.rows import (
     CHUNK,
+    Held,
     change,
     count,
     deed,
@@ -22,8 +23,9 @@ from yimen.epidemic.follow_up.actions.rows import (
 )
 from yimen.epidemic.follow_up.actions.settling import settle
 from yimen.epidemic.follow_up.engine import Plan
-from yimen.epidemic.follow_up.models import Event, Observation, Reason, Status
+from yimen.epidemic.follow_up.models import Observation, Reason, Status
 from yimen.foundation.audit.actions import record_many
+from yimen.kit import copying
 from yimen.kit.sight import Actor, System
 
 
@@ -64,22 +66,20 @@ def observe_many(reasons: Sequence[NewReason], *, by: Actor) -> list[Observation
     known = set(Reason.objects.filter(client_uuid__in=uuids).values_list("client_uuid", flat=True))
     once = {entry.client_uuid: entry for entry in reasons}
     fresh = [entry for entry in once.values() if entry.client_uuid not in known]
+    rows: dict[uuid.UUID, Observation] = {}
     for start in range(0, len(fresh), CHUNK):
-        _observe(fresh[start : start + CHUNK], by)
-    found = Reason.objects.filter(client_uuid__in=uuids).select_related("observation__joined_into")
-    rows = {one.client_uuid: one.observation.joined_into or one.observation for one in found}
+        rows |= _observe(fresh[start : start + CHUNK], by)
+    sent = Reason.objects.filter(client_uuid__in=known).select_related("observation__joined_into")
+    rows |= {one.client_uuid: one.observation.joined_into or one.observation for one in sent}
     return [rows[one] for one in uuids]
 
 
-def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
+def _observe(fresh: Sequence[NewReason], by: Actor) -> dict[uuid.UUID, Observation]:
     who, plans = persons_held({entry.person_id for entry in fresh}), Plans()
     running = _running(who)
     made = _begin(fresh, who, running, plans)
-    Reason.objects.bulk_create(
-        [_reason(entry, running[who[entry.person_id]], plans, by) for entry in fresh],
-        batch_size=CHUNK,
-    )
-    held = hold([row.pk for row in running.values()], System())
+    reasons = [_reason(entry, running[who[entry.person_id]], plans, by) for entry in fresh]
+    held = _held(copying.insert(reasons), made, running.values())
     days = {running[who[entry.person_id]].pk: timezone.localdate(entry.at) for entry in fresh}
     changes = [change(row, Status.UNDER, 1, timezone.localdate(row.begun_at)) for row in made]
     for day in sorted(set(days.values())):
@@ -87,6 +87,18 @@ def _observe(fresh: Sequence[NewReason], by: Actor) -> None:
     count(changes)
     _say(fresh, {row.pk for row in made}, who, running, by)
     settle([held[pk] for pk in days], by)
+    return {entry.client_uuid: held[running[who[entry.person_id]].pk].row for entry in fresh}
+
+
+def _held(
+    reasons: Sequence[Reason], made: Sequence[Observation], running: Iterable[Observation]
+) -> dict[int, Held]:
+    """All of them; those that this transaction has begun need not be read again."""
+    begun = {row.pk: Held(row) for row in made}
+    for one in reasons:
+        if one.observation_id in begun:
+            begun[one.observation_id].reasons.append(one)
+    return begun | hold([row.pk for row in running if row.pk not in begun], System())
 
 
 def _running(who: Mapping[int, int]) -> dict[int, Observation]:
@@ -106,9 +118,7 @@ def _begin(
     for entry in fresh:
         if who[entry.person_id] not in running:
             first.setdefault(who[entry.person_id], entry)
-    rows = Observation.objects.bulk_create(
-        [_observation(entry, plans.of(entry)) for entry in first.values()], batch_size=CHUNK
-    )
+    rows = copying.insert([_observation(entry, plans.of(entry)) for entry in first.values()])
     running.update(zip(first, rows, strict=True))
     return rows
 
@@ -165,6 +175,6 @@ def _say(
         actor_id = entry.actor_id or by.pk
         events.append(event(row, "start" if is_first else "reason", entry.at, actor_id))
         deeds.append(deed(row, "observe", actor_id))
-    Event.objects.bulk_create(events, batch_size=CHUNK)
+    copying.insert(events)
     record_many(deeds, by=by)
-    tell(running.values())
+    tell(row for row in running.values() if row.pk not in made)  # nobody looks at a new one yet

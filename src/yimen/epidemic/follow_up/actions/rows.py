@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models.functions import Coalesce
 
@@ -73,22 +74,54 @@ def hold(ids: Collection[int], by: Actor) -> dict[int, Held]:
 
 def redraw(held: Iterable[Held], today: datetime.date) -> list[Change]:
     """Let each calendar be what the reasons ask for, from `today` on; the figures of that."""
-    new: list[FollowUp] = []
+    new: list[tuple[Held, tuple[datetime.date, ...]]] = []
     gone: list[FollowUp] = []
     moved: list[Observation] = []
     for one in held:
         calendar = one.calendar
         drawn = engine.redraw(calendar, today)
-        new += [item_of(one.row, day) for day in drawn.add]
+        if drawn.add:
+            new.append((one, drawn.add))
         gone += [one.days.pop(day) for day in drawn.remove]
-        one.row.starts_on, one.row.ends_on = calendar.starts_on, calendar.ends_on
-        moved.append(one.row)
-    made = FollowUp.objects.bulk_create(new, batch_size=CHUNK)
-    by_row = {one.row.pk: one for one in held}
-    for item in made:
-        by_row[item.observation_id].days[item.day] = item
+        moved += _moved(one.row, calendar)
+    made = _put_on(new)
     Observation.objects.bulk_update(moved, ["starts_on", "ends_on"], batch_size=500)
     return [day_change(item, item.status, 1) for item in made] + take_off(gone)
+
+
+def _moved(row: Observation, calendar: Calendar) -> list[Observation]:
+    """The row, if its first or last day is another one now."""
+    starts_on, ends_on = calendar.starts_on, calendar.ends_on
+    if (row.starts_on, row.ends_on) == (starts_on, ends_on):
+        return []
+    row.starts_on, row.ends_on = starts_on, ends_on
+    return [row]
+
+
+_PUT_ON = """
+INSERT INTO follow_up_followup (observation_id, person_id, area_code, home_area_code, day,
+    status, taken, cough, fatigue, breath, why_not, remark)
+SELECT observation_id, person_id, area_code, home_area_code, unnest(days::date[]),
+    'due', 0, '', '', '', '', ''
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+    AS one (observation_id, person_id, area_code, home_area_code, days)
+RETURNING *
+"""
+
+
+def _put_on(new: Sequence[tuple[Held, tuple[datetime.date, ...]]]) -> list[FollowUp]:
+    """Days that are owed, written by the database: the rows are known before, but for numbers."""
+    if not new:
+        return []
+    rows = [one.row for one, _ in new]
+    columns = ("pk", "person_id", "area_code", "home_area_code")
+    values: list[list[Any]] = [[getattr(row, name) for row in rows] for name in columns]
+    values.append([f"{{{','.join(map(str, days))}}}" for _, days in new])
+    held = {one.row.pk: one for one, _ in new}
+    made = list(FollowUp.objects.raw(_PUT_ON, values))  # sight: rows that were not there before
+    for item in made:
+        held[item.observation_id].days[item.day] = item
+    return made
 
 
 def write(items: Sequence[FollowUp], columns: Sequence[str]) -> None:

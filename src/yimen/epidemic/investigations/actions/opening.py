@@ -14,9 +14,8 @@ from yimen.epidemic.investigations.timing import change
 from yimen.foundation.audit.actions import record_many
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.inbox.actions import put
+from yimen.kit import copying
 from yimen.kit.sight import Actor, System
-
-CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def open_many(entries: Sequence[NewInvestigation], *, by: Actor) -> list[Investi
         .values_list("client_uuid", flat=True)
     )
     fresh = [row for row in rows if row.client_uuid not in known]
-    made = Investigation.objects.bulk_create(fresh, batch_size=CHUNK)
+    made = copying.insert(fresh)
     _after_opening(made, {entry.client_uuid: entry.actor_id for entry in entries}, by)
     return made
 

@@ -20,10 +20,10 @@ from yimen.foundation.audit.actions import record_many
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewPerson
 from yimen.foundation.people.models import Person
+from yimen.kit import copying
 from yimen.kit.sight import Actor, System
 
 LABEL = counting.LABEL
-CHUNK = 2000
 TRIES = 3
 
 
@@ -67,7 +67,7 @@ def add_many(entries: Sequence[NewKeyPerson], *, by: Actor) -> list[KeyPerson]:
     _check_new(fresh, persons, who)
     rows = [_row(entry, persons[entry.client_uuid]) for entry in fresh]
     there = list(rows_of(who).values())
-    made = KeyPerson.objects.bulk_create(rows, batch_size=CHUNK)
+    made = copying.insert(rows)
     if made:
         settle(counting.told(there, who), [*there, *made], who)
         _after_adding(made, by)

@@ -17,11 +17,12 @@ from yimen.foundation.people.actions.residences import NewResidence, move_in
 from yimen.foundation.people.models import DocumentType, Person, Residence, Sex
 from yimen.foundation.people.queries import may_write
 from yimen.foundation.people.rules import WRITERS, id_facts
-from yimen.kit import clock
+from yimen.kit import clock, copying
 from yimen.kit.sight import Actor
 
 CHUNK = 2000
 Document = tuple[str, bytes]
+Known = tuple[dict[uuid.UUID, Person], dict[Document, Person]]
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,10 @@ def _refuse_foreign(area_codes: set[int], by: Actor) -> None:
 
 
 def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
-    """A statement to look for them, one to enter the rest, one to read what is there now."""
+    """A statement to look for them, and one to enter the rest."""
     before = _known(entries)
     fresh = _first_of_each([entry for entry in entries if _match(entry, *before) is None])
-    Person.objects.bulk_create([_person(entry) for entry in fresh], ignore_conflicts=True)
-    after = _known(entries) if fresh else before
+    after = _enter(fresh, before) or _known(entries)
     by_uuid = after[0]
     made = [(entry, by_uuid[entry.client_uuid]) for entry in fresh if entry.client_uuid in by_uuid]
     deeds = [
@@ -177,6 +177,21 @@ def _add_chunk(entries: Sequence[NewPerson], by: Actor) -> list[Person]:
     record_many(deeds, by=by)
     found = [_match(entry, *after) for entry in entries]
     return [person for person in found if person is not None]
+
+
+def _enter(fresh: Sequence[NewPerson], before: Known) -> Known | None:
+    """Who is known then; None where somebody else has entered one of them at the same moment."""
+    people = [_person(entry) for entry in fresh]
+    try:
+        with transaction.atomic():
+            copying.insert(people)
+    except IntegrityError:
+        Person.objects.bulk_create(people, ignore_conflicts=True)
+        return None
+    made = list(zip(fresh, people, strict=True))
+    by_uuid = {entry.client_uuid: person for entry, person in made}
+    holders = {entry.document: person for entry, person in made if entry.document}
+    return before[0] | by_uuid, before[1] | holders
 
 
 def _house(entries: Sequence[NewPerson], people: Sequence[Person], by: Actor) -> None:
@@ -200,9 +215,6 @@ def _first_of_each(entries: Iterable[NewPerson]) -> list[NewPerson]:
             kept.append(entry)
         seen |= keys
     return kept
-
-
-Known = tuple[dict[uuid.UUID, Person], dict[Document, Person]]
 
 
 def _known(entries: Sequence[NewPerson]) -> Known:
