@@ -42,3 +42,12 @@ def enter_a_returnee(reporter: Window) -> None:
     choose(page, "symptoms", "no")
     page.locator(SEND).click()
     page.wait_for_url(re.compile(r"/desk/key-groups/\d+/done/"))
+
+
+def answer_the_questions(page: Page, temperature: str = "36.5") -> None:
+    """Of a first visit to somebody who came home well."""
+    page.fill("[name=temperature]", temperature)
+    choose(page, "fever", "no")
+    choose(page, "had_contact", "no")
+    choose(page, "isolation", "yes")
+    page.locator("form#report button[type=submit]").click()

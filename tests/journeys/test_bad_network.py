@@ -1,10 +1,10 @@
 """A phone in the mountains: what is saved in it is sent once, never twice, never lost."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.city import City
-from tests.journeys.entering import SEND, choose, enter_a_returnee
+from tests.journeys.entering import SEND, answer_the_questions, choose, enter_a_returnee
 from tests.journeys.phone import ADD, HOME, OUTBOX, Phone, begin, finish, phone_in_the_mountains
 
 pytestmark = pytest.mark.journey
@@ -177,14 +177,6 @@ def test_one_bar_of_signal_is_enough(demo: City) -> None:
 
         assert network.carried < 50_000, "the form, the sending and the receipt"
         assert phone.window.errors == []
-
-
-def answer_the_questions(page: Page) -> None:
-    page.fill("[name=temperature]", "36.5")
-    choose(page, "fever", "no")
-    choose(page, "had_contact", "no")
-    choose(page, "isolation", "yes")
-    page.locator("form#report button[type=submit]").click()
 
 
 def test_a_visit_is_reported_where_there_is_no_network(demo: City) -> None:

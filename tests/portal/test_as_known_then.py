@@ -38,6 +38,11 @@ PAGES = (
     f"/desk/investigations/counted/?area={HUBIN}",
     f"/desk/follow-up/?area={HUBIN}&stay=on&show=seen",
     f"/desk/key-groups/coverage/?area={HUBIN}",
+    "/desk/key-groups/list/?state=listed",
+    "/desk/key-groups/list/?state=waiting",
+    "/desk/key-groups/list/?state=released&group=outside_returnee",
+    f"/desk/investigations/?area={HUBIN}",
+    "/desk/investigations/?status=all&overdue=on",
 )
 Seen = list[list[str]]
 
@@ -55,8 +60,11 @@ STAMPS = ("截至", "为准", "数据时间", "数据汇总")
 
 
 DOORS = re.compile(r"<header>.*?</header>", re.DOTALL)  # who shares one is not told of the past
-# what may be done now: nobody can be reminded, or replaced, in the past
-DEEDS = re.compile(r'<form[^>]*method="post".*?</form>|<a href="/desk/staff/.*?</a>', re.DOTALL)
+# what may be done now: nobody can be reminded, or replaced, in the past; files tell of now
+DEEDS = re.compile(
+    r'<form[^>]*method="post".*?</form>|<a href="/desk/staff/.*?</a>|<a [^>]*/export/.*?</a>',
+    re.DOTALL,
+)
 
 
 def cells(page: str) -> list[str]:

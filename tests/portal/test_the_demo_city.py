@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
-from tests.factories import CITY, HUBIN_STREET, QIANJIN_STREET, SHANZHOU_TOWN, make_user
+from tests.factories import (
+    CITY,
+    HUBIN_STREET,
+    MAOJIN,
+    QIANJIN_STREET,
+    SHANZHOU_TOWN,
+    make_user,
+)
 from tests.portal import tables
+from tests.portal.small_city import settle
 from tests.portal.tables import Tables
 from yimen.epidemic.follow_up import actions as follow_up
 from yimen.epidemic.follow_up import demo as follow_up_demo
@@ -21,6 +30,7 @@ from yimen.epidemic.key_groups import demo as key_groups_demo
 from yimen.epidemic.key_groups.demo_life import go_on as few_things
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.epidemic.key_groups.playing import reports as village_reports
+from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.figures.actions import recount_all
 from yimen.foundation.figures.models import Delta
@@ -31,10 +41,10 @@ from yimen.foundation.people.actions import NewResidence
 from yimen.foundation.people.models import Household, Person
 from yimen.foundation.staff.models import Post, Role
 from yimen.kit import clock
-from yimen.kit.playing import Slot
+from yimen.kit.playing import Shown, Slot
 from yimen.kit.sight import System
 from yimen.portal.demo import Size, load
-from yimen.portal.playing import go_on
+from yimen.portal.playing import go_on, holders, live, month
 
 SEED, BY = 2020, System()
 # rows that are written in rounds by the bulk and in turn by hand: their numbers follow the order
@@ -50,7 +60,7 @@ TURNS = {
     "follow_up_observationevent": ORDER,
     "follow_up_followupevent": ORDER,
     "inbox_item": ORDER,
-    "investigations_event": ORDER,
+    "investigations_event": ORDER | UNSENT,
     "investigations_investigation": ORDER,
     "investigations_investigationevent": ORDER,
 }
@@ -91,7 +101,8 @@ def slots(staff: Staff, now: datetime.datetime) -> Iterator[Slot]:
     for day in range(6, 0, -1):
         until = now - datetime.timedelta(days=day)
         arrivals = 50 if day > 2 else 0
-        yield Slot(SEED, until - datetime.timedelta(hours=6), until, staff, BY, arrivals)
+        since = until - datetime.timedelta(hours=6)
+        yield Slot(SEED, since, until, staff, BY, arrivals, Shown(MAOJIN, now.date()))
 
 
 def in_bulk(staff: Staff, now: datetime.datetime) -> Tables:
@@ -164,7 +175,7 @@ def whole_city() -> Tables:
     assert reporters.values("area").distinct().count() == 1404
     assert Area.objects.filter(level=Level.VILLAGE).count() == 1404
     assert (Person.objects.count(), KeyPerson.objects.count()) == (1500, 120)
-    assert Household.objects.exists()
+    assert Household.objects.filter(area_code=MAOJIN).count() >= 12
     recounts = recount_all()
     assert {done.measure for done in recounts} == set(counters)
     assert [done.measure for done in recounts if done.differences.exists()] == []
@@ -191,6 +202,42 @@ def test_every_page_of_the_demo_says_that_its_people_are_invented(
             assert ("演示系统" in said) is demo, page
 
 
+MIDNIGHT, MORNING, EVENING = datetime.time(0, 10), datetime.time(9, 30), datetime.time(22, 30)
+
+
+def lists_of(client: Client) -> list[list[dict[str, str]]]:
+    """Visits, work and people, as this worker's phone keeps them."""
+    return [one["items"] for one in client.get("/desk/key-groups/phone/").json()["lists"]]
+
+
+@pytest.mark.parametrize(
+    ("seed", "hour"), [(1, MIDNIGHT), (2, MORNING), (2020, EVENING), (77, EVENING)], ids=str
+)
+def test_who_tries_the_demo_finds_people_and_work_at_any_hour(
+    city: None, client_for: Any, hour: datetime.time, seed: int
+) -> None:
+    day = datetime.date(2020, 2, 10 + seed % 7)
+    now = timezone.make_aware(datetime.datetime.combine(day, hour))
+    settle(now - datetime.timedelta(days=40), people=100)
+    posts = holders(now)
+    for slot in month(12, 8, Slot(seed, now, now, posts, BY, shown=Shown(MAOJIN, day))):
+        with clock.played(slot.until):
+            live(slot)
+
+    with clock.played(now):
+        reporter, doctor = (
+            client_for(User.objects.get(pk=posts[post]))
+            for post in ((Role.REPORTER, MAOJIN), (Role.GRID_DOCTOR, HUBIN_STREET))
+        )
+        visits, _work, people = lists_of(reporter)
+        home = reporter.get("/desk/key-groups/").content.decode()
+        assert len(people) >= 3
+        assert visits, "somebody is to be visited today"
+        assert f"<strong>{len(visits)}</strong>" in home
+        assert lists_of(doctor)[1], "the doctor has somebody to look into"
+    assert KeyPerson.objects.count() == 12
+
+
 class AfterTwo(Event):
     """Somebody tells the city to stop when two stretches have passed."""
 
@@ -203,7 +250,7 @@ def test_the_city_goes_on_living_until_it_is_told_to_stop(staff: Staff) -> None:
     people_demo.load(60, seed=SEED, by=BY)
     began = timezone.now()
 
-    go_on(20, seed=SEED, stopped=AfterTwo())
+    go_on(20, seed=SEED, stopped=AfterTwo(), village=MAOJIN)
 
     arrived = KeyPerson.objects.visible_to(BY)
     assert arrived.count() == 2 * 4

@@ -12,6 +12,22 @@ from random import Random
 
 from yimen.kit.sight import Actor
 
+EVERY = 3  # days between two who come to the village that is shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The village that whoever tries the demo looks at, and the day on which he does.
+
+    People come there by a rule, not by chance, and some of that day's work is left to him.
+    """
+
+    village: int
+    today: datetime.date
+
+    def somebody_comes(self, day: datetime.date) -> bool:
+        return (self.today - day).days % EVERY == 0
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -23,6 +39,7 @@ class Slot:
     staff: Mapping[tuple[str, int], int]
     by: Actor
     arrivals: int = 0  # how many people came (back) to the city in it
+    shown: Shown | None = None
 
     def random(self, app: str) -> Random:
         """The same chances for the same city, app and moment."""

@@ -47,6 +47,7 @@ SHOWN = (  # whom the sign-in page of the demo offers
     (Role.AUDITOR, CITY),
     (Role.SYSTEM_ADMIN, CITY),
 )
+LIVED_IN = {MAOJIN: 12}  # households: enough for all who come (back) there in a month
 LIST_CAME = datetime.timedelta(hours=20)
 BEFORE = datetime.timedelta(days=30)  # when the city had its staff, and its residents entered
 
@@ -71,10 +72,10 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
         with _step(say, "staff and 1,386 reporters"):
             staff.load(seed=seed, by=by)
         with _step(say, f"{size.residents:,} residents"):
-            people.load(size.residents, seed=seed, by=by)
+            people.load(size.residents, seed=seed, by=by, at_least=LIVED_IN)
             tell_sizes()
     with _step(say, f"{size.days} days of {size.key_persons:,} key persons"):
-        play(size.key_persons, size.days, seed=seed, now=now, staff=holders(now))
+        play(size.key_persons, size.days, seed=seed, now=now, staff=holders(now), village=MAOJIN)
     with clock.played(now - LIST_CAME), _step(say, "a list from above"):
         lists.load(seed=seed, staff=holders(now), by=by)
     with clock.played(now), _step(say, "figures counted once more"):

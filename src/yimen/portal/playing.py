@@ -1,7 +1,7 @@
 """The city's life goes on: the demo's month slot by slot, and what comes after it."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 from zoneinfo import ZoneInfo
@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from yimen.foundation.figures.actions import fold
 from yimen.foundation.staff.models import Post
 from yimen.kit import clock, discover
-from yimen.kit.playing import Slot
+from yimen.kit.playing import Shown, Slot
 from yimen.kit.sight import System
 
 Staff = Mapping[tuple[str, int], int]  # (role, area code) → user id
@@ -32,15 +33,22 @@ class Stretch:
     until: datetime.datetime
 
     @property
+    def date(self) -> datetime.date:
+        return timezone.localdate(self.until)
+
+    @property
     def weight(self) -> float:
         wave = RETURN_WAVE[self.day] if self.day < len(RETURN_WAVE) else 1
         return wave * (self.until - self.since).total_seconds()
 
 
-def play(people: int, days: int, *, seed: int, now: datetime.datetime, staff: Staff) -> None:
+def play(
+    people: int, days: int, *, seed: int, now: datetime.datetime, staff: Staff, village: int
+) -> None:
     """The days until now, as they were recorded then: so many people came (back) in them."""
     nights = 0
-    for slot in month(people, days, Slot(seed, now, now, staff, System())):
+    first = Slot(seed, now, now, staff, System(), shown=Shown(village, timezone.localdate(now)))
+    for slot in month(people, days, first):
         if slot.since.hour == HOURS[0]:
             nights += 1
             _night(nights)
@@ -68,7 +76,7 @@ def holders(moment: datetime.datetime) -> Staff:
     return {(role, code): user_id for role, code, user_id in held}
 
 
-def go_on(minutes: float, *, seed: int, stopped: Event) -> None:
+def go_on(minutes: float, *, seed: int, stopped: Event, village: int) -> None:
     """Until it is stopped: so many minutes of life each second, recorded in the present.
 
     Each slot says that it is the last half hour, say, though the one before it was three
@@ -80,7 +88,8 @@ def go_on(minutes: float, *, seed: int, stopped: Event) -> None:
         now = clock.now()
         carried += ARRIVALS_AN_HOUR * length.total_seconds() / 3600
         arrivals, carried = int(carried), carried % 1
-        slot = Slot(seed, now - length, now, holders(now), System(), arrivals)
+        shown = Shown(village, timezone.localdate(now))
+        slot = Slot(seed, now - length, now, holders(now), System(), arrivals, shown)
         with transaction.atomic():
             live(slot)
 
@@ -94,12 +103,21 @@ def tell_sizes() -> None:
 
 def month(people: int, days: int, first: Slot) -> Iterator[Slot]:
     stretches = list(_stretches(days, first.until))
+    to_shown = _to_shown(stretches, first.shown)
+    others = max(0, people - len(to_shown))
     whole, passed, come = sum(one.weight for one in stretches), 0.0, 0
     for one in stretches:
         passed += one.weight
-        arrivals = round(people * passed / whole) - come
+        arrivals = round(others * passed / whole) - come
         come += arrivals
+        arrivals += one in to_shown
         yield replace(first, since=one.since, until=one.until, arrivals=arrivals)
+
+
+def _to_shown(stretches: Sequence[Stretch], shown: Shown | None) -> list[Stretch]:
+    """The first of each day on which somebody comes to the village that is shown."""
+    begins = {one.day: one for one in reversed(stretches)}.values()
+    return [one for one in begins if shown and shown.somebody_comes(one.date)]
 
 
 def _stretches(days: int, now: datetime.datetime) -> Iterator[Stretch]:

@@ -51,6 +51,7 @@ def test_a_person_adds_a_passkey_and_signs_in_with_it(page: Page) -> None:
         _add_passkey(page, base)
         page.goto(f"{base}/accounts/")
         page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_role("link", name="手机号登录")).to_be_visible()  # it has ended
         page.goto(f"{base}/accounts/login/?next=/accounts/")
         page.locator("#passkey_login").click()
         page.wait_for_url("**/accounts/")

@@ -17,6 +17,7 @@ from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
 
 OUT_OF = 1000
+LEFT = 3  # visits of the day
 MISSED, NOBODY_HOME, REFUSED, NOBODY_WENT, ILL = 25, 12, 3, 4, 4  # of a thousand days
 ARRANGED = "已安排发热门诊就诊，暂转单间"
 SNOW = "大雪封路，已电话告知"
@@ -36,7 +37,17 @@ def visits(slot: Slot) -> list[Visit]:
     since, until = timezone.localdate(slot.since), timezone.localdate(slot.until)
     days = [since + n * DAY for n in range((until - since).days + 1)]
     waiting = FollowUp.objects.visible_to(slot.by).filter(status=DayStatus.DUE, day__in=days)
-    return [one for item in waiting.order_by("pk") for one in _visits(slot, item)]
+    made = waiting.exclude(pk__in=_left(slot))
+    return [one for item in made.order_by("pk") for one in _visits(slot, item)]
+
+
+def _left(slot: Slot) -> list[int]:
+    """What is left to whoever tries the demo: today's visits to those who came last."""
+    if slot.shown is None:
+        return []
+    there = FollowUp.objects.visible_to(slot.by).filter(area_code=slot.shown.village)
+    due = there.filter(status=DayStatus.DUE, day=slot.shown.today)
+    return list(due.order_by("-pk").values_list("pk", flat=True)[:LEFT])
 
 
 def close(slot: Slot) -> None:

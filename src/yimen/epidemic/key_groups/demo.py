@@ -11,9 +11,9 @@ from django.utils import timezone
 from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.demo_life import go_on
-from yimen.epidemic.key_groups.models import Group, Symptom
+from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
 from yimen.epidemic.key_groups.playing import reports
-from yimen.foundation.people.models import Person
+from yimen.foundation.people.models import Person, PersonQuerySet
 from yimen.foundation.staff.models import Role
 from yimen.kit.playing import Slot
 
@@ -47,13 +47,28 @@ def entries(slot: Slot) -> list[NewKeyPerson]:
 def _arrived(random: Random, slot: Slot) -> Sequence[Person]:
     """Residents of whom nothing is known yet, from anywhere in the city."""
     known = Person.objects.visible_to(slot.by).filter(merged_into=None)
+    shown = _arrived_where_shown(random, slot, known)
     ends = known.aggregate(first=Min("pk"), last=Max("pk"))
     if not slot.arrivals or ends["first"] is None:
         return []
     numbers = range(ends["first"], ends["last"] + 1)
     tried = random.sample(numbers, min(slot.arrivals * 4 + 40, len(numbers)))
     found = known.filter(key_memberships=None).in_bulk(tried)
-    return [found[pk] for pk in tried if pk in found][: slot.arrivals]
+    others = [found[pk] for pk in tried if pk in found and found[pk] not in shown]
+    return [*shown, *others][: slot.arrivals]
+
+
+def _arrived_where_shown(random: Random, slot: Slot, known: PersonQuerySet) -> Sequence[Person]:
+    """One, unless somebody came there that day: whoever tries the demo finds people."""
+    day = timezone.localdate(slot.until)
+    if slot.shown is None or not slot.arrivals or not slot.shown.somebody_comes(day):
+        return []
+    village = slot.shown.village
+    listed = KeyPerson.objects.visible_to(slot.by).current().filter(area_code=village)
+    if listed.filter(reported_at__date=day).exists():
+        return []
+    there = list(known.filter(area_code=village, key_memberships=None).order_by("pk"))
+    return random.sample(there, min(1, len(there)))
 
 
 def _entry(random: Random, slot: Slot, person: Person, at: datetime.datetime) -> NewKeyPerson:

@@ -32,6 +32,7 @@ from yimen.epidemic.key_groups.rules import TRANSFERS
 from yimen.foundation.accounts.fields import vault
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.areas.queries import tops
+from yimen.foundation.audit.queries import as_of
 from yimen.foundation.figures.queries import sums
 from yimen.foundation.figures.rules import Cell
 from yimen.foundation.inbox.models import Item
@@ -75,27 +76,52 @@ def state_of(text: str) -> State:
     return State(text) if text in State.values else State.LISTED
 
 
-def listed(user: Actor, state: State, group: str, name: str) -> list[KeyPersonQuerySet]:
-    """One's people in a state, in disjoint parts for paging; by the beginning of the name."""
-    parts = [_in_state(part, state) for part in KeyPerson.objects.parts_visible_to(user)]
+def listed(
+    user: Actor, state: State, group: str, name: str, moment: datetime.datetime | None = None
+) -> list[KeyPersonQuerySet]:
+    """One's people in a state, in disjoint parts for paging; by the beginning of the name.
+
+    As known at a moment they are lines of history, all in one part.
+    """
+    if moment:
+        parts = [as_of(KeyPerson, moment).visible_to(user)]
+    else:
+        parts = KeyPerson.objects.parts_visible_to(user)
+    parts = [_in_state(part, state, moment) for part in parts]
     if group:
         parts = [part.filter(group=group) for part in parts]
-    return [part.filter(person__name__startswith=name) for part in parts] if name else parts
+    return [part.filter(_named(name, moment)) for part in parts] if name else parts
 
 
-def _in_state(part: KeyPersonQuerySet, state: State) -> KeyPersonQuerySet:
+def _named(name: str, moment: datetime.datetime | None) -> models.Q:
+    if moment is None:
+        return models.Q(person__name__startswith=name)
+    # sight: of persons on rows that the caller sees
+    persons = as_of(Person, moment).filter(name__startswith=name)
+    return models.Q(person_id__in=persons.values("id"))
+
+
+def _in_state(
+    part: KeyPersonQuerySet, state: State, moment: datetime.datetime | None
+) -> KeyPersonQuerySet:
     if state == State.RELEASED:
         return part.released()
     if state == State.WAITING:
-        waiting = Transfer.objects.visible_to(System()).waiting()  # of one's own people
-        return part.current().filter(person__in=waiting.values("person"))
+        return part.current().filter(person__in=_waiting(moment).values("person"))
     return part.current() if state == State.LISTED else part
 
 
-def waiting_among(rows: Sequence[KeyPerson]) -> set[int]:
+def _waiting(moment: datetime.datetime | None) -> Any:
+    """Every transfer that nobody has answered: the caller looks for his own people in them."""
+    if moment:
+        return as_of(Transfer, moment).visible_to(System()).waiting()
+    return Transfer.objects.visible_to(System()).waiting()
+
+
+def waiting_among(rows: Sequence[KeyPerson], moment: datetime.datetime | None = None) -> set[int]:
     """Which of these wait to be taken over elsewhere."""
     people = {row.person.today.pk for row in rows}
-    waiting = Transfer.objects.visible_to(System()).waiting().filter(person__in=people)
+    waiting = _waiting(moment).filter(person__in=people)
     ids = set(waiting.values_list("person_id", flat=True))
     return {row.pk for row in rows if row.person.today.pk in ids and row.is_current}
 

@@ -1,8 +1,9 @@
 """The demo city's residents, in households, spread over every village."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, cycle
 from random import Random
 
 from yimen.foundation.areas.models import Area, Level
@@ -36,9 +37,12 @@ class Home:
     people: list[NewPerson]
 
 
-def load(residents: int, *, seed: int, by: Actor) -> None:
+AtLeast = Mapping[int, int]  # village → households that it has before any other has one
+
+
+def load(residents: int, *, seed: int, by: Actor, at_least: AtLeast | None = None) -> None:
     """So many residents; the same for the same seed."""
-    homes = plan(residents, seed=seed)
+    homes = plan(residents, seed=seed, at_least=at_least)
     households = actions.add_households([home.household for home in homes], by=by)
     people = iter(actions.add_many([one for home in homes for one in home.people], by=by))
     stays = [
@@ -49,30 +53,30 @@ def load(residents: int, *, seed: int, by: Actor) -> None:
     actions.move_in(stays, by=by)
 
 
-def plan(residents: int, *, seed: int) -> list[Home]:
+def plan(residents: int, *, seed: int, at_least: AtLeast | None = None) -> list[Home]:
     """Every household and its people, village by village."""
     random = Random(f"{seed}:people")  # noqa: S311  # invented people
     villages = Area.objects.filter(level=Level.VILLAGE).order_by("code")
     codes = list(villages.values_list("code", flat=True))
-    homes = list(_homes(residents, codes, random))
+    first = [code for code, n in (at_least or {}).items() for _ in range(n)]
+    homes = list(_homes(residents, chain(first, cycle(codes)), random))
     return [
         Home(home, [_person(random, home.area_code) for _ in range(size)]) for home, size in homes
     ]
 
 
 def _homes(
-    residents: int, villages: Sequence[int], random: Random
+    residents: int, villages: Iterable[int], random: Random
 ) -> Iterator[tuple[NewHousehold, int]]:
     """New households with their sizes, village by village, until the city is full."""
     left = residents
-    while left > 0:
-        for code in villages:
-            if left <= 0:
-                return
-            size = min(left, random.choice(HOUSEHOLD_SIZES))
-            left -= size
-            address = f"{random.choice(STREETS)}{random.randrange(1, 200)}号"
-            yield NewHousehold(code, address, _uuid(random)), size
+    for code in villages:
+        if left <= 0:
+            return
+        size = min(left, random.choice(HOUSEHOLD_SIZES))
+        left -= size
+        address = f"{random.choice(STREETS)}{random.randrange(1, 200)}号"
+        yield NewHousehold(code, address, _uuid(random)), size
 
 
 def _person(random: Random, area_code: int) -> NewPerson:

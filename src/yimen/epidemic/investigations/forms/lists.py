@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimen.epidemic.investigations.models import TRIGGERS, Priority, Status
 from yimen.foundation.areas.fields import AreaField
+from yimen.kit.moments import MomentField
 
 TO_DO = "open"
 
@@ -32,3 +33,4 @@ class FilterForm(forms.Form):
     order = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     mine = forms.BooleanField(label=_("Only mine"), required=False)
+    as_of = MomentField()

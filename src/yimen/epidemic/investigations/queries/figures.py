@@ -1,5 +1,6 @@
 """Numbers of the work: in each state, and what the rows themselves say."""
 
+import datetime
 from collections import Counter as Tally
 from dataclasses import dataclass, fields
 
@@ -34,14 +35,16 @@ class Totals:
         return self.open + self.reported + self.checked
 
 
-def totals(user: Actor, chosen: Node | None = None) -> Totals:
+def totals(
+    user: Actor, chosen: Node | None = None, moment: datetime.datetime | None = None
+) -> Totals:
     """How many wait in each state where this person works, or in a division chosen there."""
     seen = user.sight.ranges(FIELD_ROLES)
     if chosen is not None and inside(chosen, seen):
         codes = [chosen.code]
     else:
         codes = [node.code for node in tops(seen)]
-    cells = sums(MEASURE, codes)
+    cells = sums(MEASURE, codes, as_of=moment)
     return Totals(**{field.name: cells.get(field.name, 0) for field in fields(Totals)})
 
 

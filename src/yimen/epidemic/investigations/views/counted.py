@@ -1,20 +1,16 @@
 """The work behind a number: as figures count it, where it lies, as known when."""
 
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yimen.epidemic.investigations import queries
 from yimen.epidemic.investigations.forms.counted import CountedForm
-from yimen.epidemic.investigations.models import Investigation, Status
-from yimen.epidemic.investigations.views.shared import TONES, look
-from yimen.foundation.areas.queries import name_of, path
+from yimen.epidemic.investigations.models import Investigation
+from yimen.epidemic.investigations.views.shared import as_they_were, look, told
+from yimen.foundation.areas.queries import name_of
 from yimen.foundation.audit.queries import as_of
-from yimen.foundation.people.queries import as_they_were
 from yimen.kit.asking import Asking, signed_in
 from yimen.kit.paging import asked, count_of_parts
 
@@ -31,13 +27,10 @@ def listing(request: Asking) -> HttpResponse:
     page = asked(
         request, wanted.select_related("person__merged_into", "assignee"), SIZE, key="-id"
     )
-    rows = _then(page.items, moment) if moment else page.items
+    rows = as_they_were(page.items, moment) if moment else page.items
     look(request, rows)
     context = {
-        "rows": [
-            (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row))
-            for row in rows
-        ],
+        "rows": told(rows),
         "count": count_of_parts([wanted]),
         "moment": moment,
         "place": name_of(wish["area"].code) if wish.get("area") else "",
@@ -50,9 +43,3 @@ def _seen(request: Asking, moment: datetime.datetime | None) -> Any:
     if moment:
         return as_of(Investigation, moment).visible_to(request.user)
     return Investigation.objects.visible_to(request.user)
-
-
-def _then(lines: Sequence[Any], moment: datetime.datetime) -> list[Investigation]:
-    rows = as_they_were(lines, Investigation, moment)
-    prefetch_related_objects(rows, "assignee")
-    return rows

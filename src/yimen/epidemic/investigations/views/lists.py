@@ -9,12 +9,12 @@ from yimen.epidemic.investigations import exporting, queries, rules
 from yimen.epidemic.investigations.forms.lists import TO_DO, FilterForm
 from yimen.epidemic.investigations.forms.orders import WhereForm
 from yimen.epidemic.investigations.models import ENDED, Status
-from yimen.epidemic.investigations.views.shared import TONES, look
-from yimen.foundation.areas.queries import path
+from yimen.epidemic.investigations.views.shared import as_they_were, look, told
 from yimen.foundation.imports.fields import export_page
 from yimen.foundation.staff.models import FIELD_ROLES
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit.asking import Asking, signed_in, wants_part
+from yimen.kit.moments import text
 from yimen.kit.paging import asked_of_parts, count_of_parts, together
 
 SIZE = 25
@@ -25,22 +25,22 @@ def listing(request: Asking) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wish = form.cleaned_data
+    moment = wish.get("as_of")
     parts = queries.wanted(request.user, wish)
-    key = "-pk" if wish.get("status") in {*ENDED, "all"} else "due_at"
+    key = "-id" if wish.get("status") in {*ENDED, "all"} else "due_at"
     shown = [part.select_related("person__merged_into", "assignee") for part in parts]
     page = asked_of_parts(request, shown, SIZE, key=key)
-    look(request, page.items)
+    rows = as_they_were(page.items, moment) if moment else page.items
+    look(request, rows)
     context = {
         "form": form,
-        "rows": [
-            (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row))
-            for row in page.items
-        ],
+        "moment": moment,
+        "rows": told(rows),
         "count": count_of_parts(parts),
-        "totals": queries.totals(request.user, queries.area_of(wish)),
-        "figures": _figures(request),
+        "totals": queries.totals(request.user, queries.area_of(wish), moment),
+        "figures": figures(request.GET.get("area", ""), text(moment)),
         "page": page,
-        "topics": figure_topics(request.user),
+        "topics": [] if moment else figure_topics(request.user),
         **_ways_on(request),
     }
     name = "investigations/_list.html" if wants_part(request) else "investigations/list.html"
@@ -59,9 +59,11 @@ def _ways_on(request: Asking) -> dict[str, bool]:
 
 @signed_in
 def export(request: Asking) -> HttpResponseBase:
-    """The work of the list as it is filtered."""
+    """The work of the list as it is filtered; files tell of now only."""
     form = FilterForm(request.GET)
     form.is_valid()
+    if form.cleaned_data.get("as_of"):
+        raise Http404
     rows = together(queries.wanted(request.user, form.cleaned_data))
     return export_page(request, exporting.work(rows))
 
@@ -83,13 +85,9 @@ def overdue(request: Asking) -> HttpResponse:
     return render(request, f"investigations/{name}", context)
 
 
-def _figures(request: Asking) -> dict[str, str]:
-    """The addresses behind the numbers: the same division, that state."""
-    return figures(request.GET.get("area", ""))
-
-
-def figures(area: str = "") -> dict[str, str]:
+def figures(area: str = "", as_of: str = "") -> dict[str, str]:
+    """The addresses behind the numbers: the same division, that state, as known when."""
     wishes = {"overdue": {"overdue": "on"}, TO_DO: {"status": TO_DO}}
     wishes |= {status.value: {"status": status.value} for status in Status}
-    kept = {"area": area} if area else {}
+    kept = {name: said for name, said in (("area", area), ("as_of", as_of)) if said}
     return {name: f"?{urlencode(wish | kept)}" for name, wish in wishes.items()}

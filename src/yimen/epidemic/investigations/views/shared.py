@@ -1,15 +1,19 @@
 """What several pages of investigations need: the row, the look, the step."""
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from yimen.epidemic.investigations import actions, queries, rules
 from yimen.epidemic.investigations.actions import Move
 from yimen.epidemic.investigations.models import Investigation, Status
+from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.people import queries as people
 from yimen.kit import clock
 from yimen.kit.asking import Asking
 
@@ -32,6 +36,21 @@ def look(request: Asking, rows: Sequence[Investigation]) -> None:
     )
     if rows:
         record(Deed("look", LABEL, subject_ids=ids, person_ids=sorted(people)), by=request.user)
+
+
+def told(
+    rows: Sequence[Investigation],
+) -> list[tuple[Investigation, str, str, queries.AtWhom | None]]:
+    """Each with its place, the colour of its state, and at whom it is."""
+    return [
+        (row, path(row.area_code), TONES[Status(row.status)], queries.at_whom(row)) for row in rows
+    ]
+
+
+def as_they_were(lines: Sequence[Any], moment: datetime.datetime) -> list[Investigation]:
+    rows = people.as_they_were(lines, Investigation, moment)
+    prefetch_related_objects(rows, "assignee")
+    return rows
 
 
 def find(request: Asking, pk: int) -> Investigation:

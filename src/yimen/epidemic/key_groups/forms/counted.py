@@ -11,6 +11,12 @@ from yimen.kit.moments import MomentField
 from yimen.kit.sight import within
 
 
+class MomentForm(forms.Form):
+    """As known when."""
+
+    as_of = MomentField()
+
+
 class FilterForm(forms.Form):
     """Everything may be left out; what cannot be read is left out too."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from yimen.portal.demo import MAOJIN
 from yimen.portal.playing import go_on
 
 
@@ -24,4 +25,4 @@ class Command(BaseCommand):
         stopped = Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stopped.set())
-        go_on(options["pace"], seed=options["seed"], stopped=stopped)
+        go_on(options["pace"], seed=options["seed"], stopped=stopped, village=MAOJIN)
