@@ -26,7 +26,8 @@ OVERLAPS = """() => {
     const s = getComputedStyle(e);
     if (['fixed', 'sticky', 'absolute'].includes(s.position)) return true; } return false; };
   const seen = (e) => { const s = getComputedStyle(e), r = e.getBoundingClientRect();
-    return e.checkVisibility() && s.visibility !== 'hidden' && +s.opacity > 0 && r.width > 1 && r.height > 1; };
+    return e.checkVisibility() && s.visibility !== 'hidden' && +s.opacity > 0
+      && r.width > 1 && r.height > 1; };
   const says = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
     || e.matches('input, select, textarea, canvas, img');
   const every = [...document.body.querySelectorAll('*')];
