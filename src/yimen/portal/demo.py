@@ -55,8 +55,8 @@ BEFORE = datetime.timedelta(days=30)  # when the city had its staff, and its res
 @dataclass(frozen=True)
 class Size:
     residents: int = 20_000
-    key_persons: int = 4_000
-    days: int = 30
+    key_persons: int = 1_600
+    days: int = 24
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.figures.actions import Change
 from yimen.foundation.inbox.actions import close, put
 from yimen.kit import clock
+from yimen.kit.copying import insert
 from yimen.kit.lifecycle import NotAllowed
 from yimen.kit.sight import Actor, System
 
@@ -182,7 +183,7 @@ def _save(taken: Sequence[Taken], changes: list[Change], by: Actor) -> None:
     made = FollowUp.objects.bulk_create(extra, batch_size=CHUNK)
     write([item for item in items if item not in extra], WRITTEN)
     count(changes + [day_change(item, item.status, 1) for item in made])
-    Event.objects.bulk_create([_event(one) for one in taken], batch_size=CHUNK)
+    insert([_event(one) for one in taken])
     record_many(_deeds(taken), by=by)
     tell(one.held.row for one in taken)
     _alarm([one for one in taken if one.visit.is_ill])

@@ -19,10 +19,10 @@ from yimen.foundation.figures.actions import Change
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.inbox.actions import close
 from yimen.kit import clock
+from yimen.kit.copying import insert
 from yimen.kit.sight import Actor, System
 
 TRIES = 3
-CHUNK = 2000
 Place = tuple[int, datetime.date]  # a village on a day
 
 
@@ -106,7 +106,7 @@ def _row(entry: NewReport, hours: Hours) -> DailyReport:
 
 def _keep(rows: Sequence[DailyReport], by: Actor) -> None:
     """New reports: counted, written down, and what waited for them ends."""
-    made = DailyReport.objects.bulk_create(rows, batch_size=CHUNK)
+    made = insert(list(rows))
     if not made:
         return
     record_figures([_change(row, 1) for row in made])
