@@ -17,8 +17,9 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.key_groups.models import KeyPerson
 from yimen.foundation.areas.models import Area
 from yimen.foundation.imports import actions
-from yimen.foundation.imports.models import Job, Row, Status
-from yimen.foundation.people.models import Person
+from yimen.foundation.imports.models import Job, Row, Status, ToldApart
+from yimen.foundation.people.models import NotDuplicate, Person
+from yimen.foundation.people.queries import Likeness, duplicates_of
 from yimen.foundation.staff.models import Role
 from yimen.kit import clock
 from yimen.kit.sight import System
@@ -269,6 +270,73 @@ def test_who_may_be_known_waits_for_a_person(officer: Any, client_for: Any) -> N
     step(client, job, "apply")
     assert set(KeyPerson.objects.values_list("person_id", flat=True)) == {same.pk, listed.pk}
     assert Person.objects.count() == 3
+
+
+LIKE = [*HEADER, "出生日期"]
+
+
+def like_somebody(name: str = "测试丙", **cells: object) -> Any:
+    """A sheet with one line, without a number: a name and a birth date."""
+    return workbook(LIKE, [*row(3, 姓名=name, 身份证号="", **cells), "1990-03-07"])
+
+
+def say(client: Any, job: Job, decision: str) -> Job:
+    client.post(f"/desk/imports/{job.pk}/decide/", {"number": 2, "decision": decision})
+    job.refresh_from_db()
+    return job
+
+
+@pytest.fixture
+def known(officer: Any) -> Person:
+    born = datetime.date(1990, 3, 7)
+    return make_person(MAOJIN, name="测试丙", birth_date=born)
+
+
+def test_who_was_not_the_same_is_not_asked_about_in_the_next_file(
+    officer: Any, client_for: Any, known: Person
+) -> None:
+    client = client_for(officer)
+    first = bring(client, TARGET, like_somebody())
+    assert first.status == Status.DECIDING
+    say(client, first, "other")
+    client.post(f"/desk/imports/{first.pk}/step/cancel/")  # to mend another line, say
+
+    second = bring(client, TARGET, like_somebody(现住地址="甘棠路1号"))
+
+    assert second.status == Status.CHECKED
+    line = Row.objects.get(job=second)
+    assert (line.decision, line.decided_by_id) == ("other", officer.pk)
+    step(client, second, "apply")
+    assert KeyPerson.objects.get().person_id != known.pk
+
+
+def test_the_last_word_counts_and_another_line_is_asked_about(
+    officer: Any, client_for: Any, known: Person
+) -> None:
+    client = client_for(officer)
+    say(client, bring(client, TARGET, like_somebody()), "other")
+    assert bring(client, TARGET, like_somebody("测试丁")).status == Status.DECIDING
+
+    second = bring(client, TARGET, like_somebody())
+    say(client, second, "same")
+
+    assert bring(client, TARGET, like_somebody()).status == Status.DECIDING
+
+
+def test_two_who_were_told_apart_by_a_file_are_two_for_the_whole_house(
+    officer: Any, client_for: Any, known: Person
+) -> None:
+    client = client_for(officer)
+    first = say(client, bring(client, TARGET, like_somebody("测试丁")), "other")
+    step(client, first, "apply")
+    new = KeyPerson.objects.get().person
+
+    assert NotDuplicate.objects.filter(low=known, high=new).exists()
+    assert duplicates_of([Likeness.of(new)], officer) == [[]]
+    ToldApart.objects.all().delete()  # as if nobody had been asked about the line
+    second = bring(client, TARGET, like_somebody("测试丁", 人员类别="密切接触"))
+    [line] = Row.objects.filter(job=second)
+    assert line.candidates == [new.pk]
 
 
 def test_nothing_comes_in_when_the_city_changed_after_the_check(

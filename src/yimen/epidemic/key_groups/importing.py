@@ -12,6 +12,7 @@ from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Source, Symptom
 from yimen.foundation.imports.queries import Match, born, look_up
 from yimen.foundation.imports.rules import Brought, Column, Line, Problem, Target, Verdict
+from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewPerson
 from yimen.foundation.people.models import DocumentType, Sex
 from yimen.foundation.people.queries import family
@@ -167,7 +168,14 @@ def take_over(lines: Sequence[Line], brought: Brought) -> list[int]:
     """The rows as entries of whoever brought them in."""
     assert brought.by.pk is not None
     entries = [new_key_person(line, brought.by.pk) for line in lines]
-    return [row.pk for row in actions.add_many(entries, by=brought.by)]
+    rows = actions.add_many(entries, by=brought.by)
+    pairs = [
+        (row.person_id, pk)
+        for row, line in zip(rows, lines, strict=True)
+        for pk in line.told_apart
+    ]
+    people.tell_apart(pairs, by=brought.by)
+    return [row.pk for row in rows]
 
 
 def new_key_person(line: Line, reporter_id: int) -> NewKeyPerson:

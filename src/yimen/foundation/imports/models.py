@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yimen.foundation.accounts.fields import SealedField
 from yimen.foundation.accounts.models import User
 from yimen.foundation.files.models import File
+from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
 from yimen.kit.cells import AUTO, DAY_FIRST, MONTH_FIRST
 from yimen.kit.history import HISTORY
@@ -204,3 +205,17 @@ class Row(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["job", "outcome", "number"])]
+
+
+class ToldApart(models.Model):
+    """A line and a person who was looked at beside it: two, in every later file too."""
+
+    line = models.BinaryField(max_length=32, editable=False)  # keyed digest of who it is
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="import_told_apart_once", fields=["line", "person"])
+        ]

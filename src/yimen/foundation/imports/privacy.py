@@ -22,6 +22,14 @@ PERSONAL = [
         keep=Retention(days=KEPT_DAYS, since="made_at", run=end_rows),
     ),
     Personal(
+        model="imports.ToldApart",
+        fields=("line", "person", "decided_by"),
+        purpose="Not to ask in every file whether a line is somebody whom it is not",
+        ground=DUTY,
+        keep=Retention(days=365, since="decided_at"),
+        person="person",
+    ),
+    Personal(
         model="imports.Job",
         fields=("file", "owner", "options"),
         purpose=WHY,

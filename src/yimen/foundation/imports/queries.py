@@ -17,7 +17,7 @@ from yimen.foundation.imports.models import Job, Row
 from yimen.foundation.imports.models import Mapping as Saved
 from yimen.foundation.imports.rules import HEADER_WITHIN, Brought, Line, Target
 from yimen.foundation.people.models import Person
-from yimen.foundation.people.queries import holders_of
+from yimen.foundation.people.queries import holders_of, told_apart
 from yimen.foundation.people.rules import mask_id, mask_name, mask_phone, tidy_name
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit.reading import Numbered, Table
@@ -25,6 +25,7 @@ from yimen.kit.sight import Actor
 
 ALIKE = 0.3  # of two names of two or three signs, one sign in common
 MOST_CANDIDATES = 5
+Hit = tuple[int, int, bool]  # line, person, whether their names are the same
 _NEAR = """
 SELECT line.number, person.id, person.name = line.name
   FROM unnest(%s::int[], %s::text[], %s::date[], %s::bigint[], %s::bigint[])
@@ -83,7 +84,7 @@ def look_up(lines: Sequence[Line], user: Actor) -> list[Match]:
         found.append(Match(holder, holder is not None and holder.pk in seen))
     by_number = {line.number: match for line, match in zip(lines, found, strict=True)}
     alone = [line for line in lines if by_number[line.number].holder is None]
-    for number, pk, same_name in _alike(alone, user):
+    for number, pk, same_name in _not_told_apart(_alike(alone, user)):
         match = by_number[number]
         if len(match.alike) < MOST_CANDIDATES:
             match.alike.append(pk)
@@ -91,7 +92,7 @@ def look_up(lines: Sequence[Line], user: Actor) -> list[Match]:
     return found
 
 
-def _alike(lines: Sequence[Line], user: Actor) -> list[tuple[int, int, bool]]:
+def _alike(lines: Sequence[Line], user: Actor) -> list[Hit]:
     """Similar names with the same birth date in the same county, of those whom one sees."""
     asked = [
         (line.number, tidy_name(line.values["name"]), day, *_county(line.values["area_code"]))
@@ -106,6 +107,21 @@ def _alike(lines: Sequence[Line], user: Actor) -> list[tuple[int, int, bool]]:
     people = Person.objects.visible_to(user).filter(pk__in={pk for _, pk, _ in pairs})
     seen = set(people.values_list("pk", flat=True))
     return [pair for pair in pairs if pair[1] in seen]
+
+
+def _not_told_apart(hits: list[Hit]) -> list[Hit]:
+    """Whoever carries the line's very name stands for it: who was told apart from him is not
+    proposed."""
+    named: dict[int, set[int]] = {}
+    for number, pk, same_name in hits:
+        if same_name:
+            named.setdefault(number, set()).add(pk)
+    apart = told_apart({pk for pks in named.values() for pk in pks})
+    return [
+        (number, pk, same_name)
+        for number, pk, same_name in hits
+        if same_name or not named.get(number, set()) & apart.get(pk, set())
+    ]
 
 
 def born(values: Mapping[str, Any]) -> str:

@@ -128,6 +128,7 @@ class Line:
     client_uuid: UUID
     person_id: int | None = None
     is_new: bool = False  # somebody said: this is nobody on record
+    told_apart: Sequence[int] = ()  # the persons whom he looked at then
 
 
 @dataclass

@@ -13,7 +13,14 @@ from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.queries import Node
 from yimen.foundation.audit.queries import as_of, history, stood
-from yimen.foundation.people.models import DocumentType, Household, Person, Residence, Sex
+from yimen.foundation.people.models import (
+    DocumentType,
+    Household,
+    NotDuplicate,
+    Person,
+    Residence,
+    Sex,
+)
 from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, tidy_name
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.foundation.staff.rules import SHARERS
@@ -302,6 +309,17 @@ def _alike(asked: Sequence[Likeness]) -> list[tuple[int, int, bool, float]]:
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, values)
         return list(cursor.fetchall())
+
+
+def told_apart(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who was looked at beside one of these and is somebody else → those of them."""
+    found: dict[int, set[int]] = {}
+    pairs = NotDuplicate.objects.filter(Q(low__in=person_ids) | Q(high__in=person_ids))
+    for pair in pairs.values_list("low_id", "high_id"):  # sight: ids in, ids out
+        for one, other in (pair, pair[::-1]):
+            if other in person_ids:
+                found.setdefault(one, set()).add(other)
+    return found
 
 
 class Pair(NamedTuple):

@@ -1,7 +1,7 @@
 """The dry run: every row is read, cleaned and judged; nothing of the city is touched."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -12,6 +12,7 @@ from yimen.foundation.audit.actions import record
 from yimen.foundation.files.queries import read
 from yimen.foundation.imports import rules
 from yimen.foundation.imports.actions.bringing import deed, stepped
+from yimen.foundation.imports.actions.remembering import decide_as_earlier
 from yimen.foundation.imports.actions.rows import copy_rows, row
 from yimen.foundation.imports.cleaning import Cleaner
 from yimen.foundation.imports.models import Job, Outcome, Row, Status
@@ -103,11 +104,11 @@ def _judge_all(run: Run, table: Table, told: Teller) -> None:
         done += len(chunk)
         if done > settings.IMPORT_MOST_ROWS:
             raise rules.TooManyRows
-        copy_rows(list(_judged(run, chunk)))
+        copy_rows(_judged(run, chunk))
         told.tell(chunk[-1][0])
 
 
-def _judged(run: Run, chunk: Sequence[Numbered]) -> Iterator[Row]:
+def _judged(run: Run, chunk: Sequence[Numbered]) -> list[Row]:
     """A row of the job for each line of the sheet: cleaned by us, judged by the target."""
     cleaned = [(number, cells, *run.cleaner.clean(cells)) for number, cells in chunk]
     lines = [
@@ -117,13 +118,16 @@ def _judged(run: Run, chunk: Sequence[Numbered]) -> Iterator[Row]:
     ]
     judged = run.target.judge(lines, run.brought)
     verdicts = {line.number: said for line, said in zip(lines, judged, strict=True)}
+    rows = []
     for number, cells, values, problems in cleaned:
         verdict = verdicts.get(number) or Verdict(problems=problems)
         _hold_against_the_rest(run, number, verdict)
-        made = row(run.job, number, cells, values, verdict)
+        rows.append(row(run.job, number, cells, values, verdict))
+    decide_as_earlier(rows)
+    for made in rows:
         _decide_as_before(made, run.before)
         run.counts[made.outcome] += 1
-        yield made
+    return rows
 
 
 def _hold_against_the_rest(run: Run, number: int, verdict: Verdict) -> None:

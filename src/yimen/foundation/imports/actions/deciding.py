@@ -7,6 +7,7 @@ from django.db import transaction
 from yimen.foundation.audit.actions import record
 from yimen.foundation.imports import rules
 from yimen.foundation.imports.actions.bringing import deed, locked, stepped
+from yimen.foundation.imports.actions.remembering import remember
 from yimen.foundation.imports.models import Job, Row, Status
 from yimen.foundation.imports.rules import BRINGER
 from yimen.kit.sight import Actor
@@ -22,6 +23,7 @@ def decide(job_id: int, numbers: Collection[int], decision: str, *, by: Actor) -
     for likeness in set(rows.values_list("likeness", flat=True)):
         if decision not in rules.DECISIONS[likeness]:
             raise rules.NotThatDecision
+    remember(list(rows), decision, by=by)
     rows.update(decision=decision, decided_by_id=by.pk)
     record(deed("decide_import", job, decision), by=by)
     return _settled(job, by)

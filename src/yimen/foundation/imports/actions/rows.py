@@ -66,4 +66,5 @@ def line(job: Job, one: Row) -> Line:
     if one.decision == "same":
         found.person_id = one.candidates[0]
     found.is_new = one.decision == "other"
+    found.told_apart = one.candidates if found.is_new else []
     return found

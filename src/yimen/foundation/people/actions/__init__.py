@@ -18,7 +18,7 @@ from yimen.foundation.people.actions.looking import (
     share_person,
     unmask,
 )
-from yimen.foundation.people.actions.merging import merge, not_duplicates, undo_merge
+from yimen.foundation.people.actions.merging import merge, not_duplicates, tell_apart, undo_merge
 from yimen.foundation.people.actions.persons import (
     Correction,
     NewPerson,
@@ -57,6 +57,7 @@ __all__ = [
     "record_export",
     "share_person",
     "split",
+    "tell_apart",
     "unmask",
     "undo_merge",
 ]

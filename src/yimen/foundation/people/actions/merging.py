@@ -1,8 +1,10 @@
 """Two rows turn out to be one human being: `merged_into` says so, nothing is re-pointed."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
-from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.audit.actions import Deed, record, record_many
 from yimen.foundation.people import events
 from yimen.foundation.people.actions.persons import locked
 from yimen.foundation.people.actions.refusals import NeedsReason, NotMergeable, NotThere
@@ -62,6 +64,25 @@ def not_duplicates(person_id: int, other_id: int, *, by: Actor) -> None:
     if is_new:
         ids = [low, high]
         record(Deed("not_duplicates", "people.Person", ids, ids, rows[0].area_code), by=by)
+
+
+@transaction.atomic
+def tell_apart(pairs: Collection[tuple[int, int]], *, by: Actor) -> None:
+    """Many pairs at once that somebody looked at, of those whom the writer sees."""
+    ids = {pk for pair in pairs for pk in pair}
+    areas = dict(Person.objects.visible_to(by).filter(pk__in=ids).values_list("pk", "area_code"))
+    sorted_pairs = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
+    seen = sorted(pair for pair in sorted_pairs if areas.keys() >= set(pair))
+    values = {"decided_at": clock.now(), "decided_by_id": by.pk}
+    rows = [NotDuplicate(low_id=low, high_id=high, **values) for low, high in seen]
+    NotDuplicate.objects.bulk_create(rows, ignore_conflicts=True)
+    record_many(
+        (
+            Deed("not_duplicates", "people.Person", [*pair], [*pair], areas[pair[0]])
+            for pair in seen
+        ),
+        by=by,
+    )
 
 
 def documents_differ(one: Person, other: Person) -> bool:
