@@ -217,3 +217,22 @@ def test_two_folders_and_two_writers_at_once_lose_nothing() -> None:
     assert seen == sorted(seen)  # numbers only grew, so none was counted twice or dropped
     assert queries.table("persons", [CITY]) == {CITY: {"wuhan": 160}}
     assert not Delta.objects.filter(folded=False).exists()
+
+
+@pytest.mark.django_db
+def test_what_many_rows_of_one_deed_change_is_written_once_at_its_end() -> None:
+    make_area_tree()
+    with actions.together():
+        actions.record([change(MAOJIN, 1), change(CHEZHAN, 1), change(CHEZHAN, -1)])
+        actions.record([change(MAOJIN, 2)])
+        assert not Delta.objects.exists()
+    assert list(Delta.objects.values_list("area_code", "n")) == [(MAOJIN, 3)]
+    with pytest.raises(ZeroDivisionError), actions.together():
+        _break_off()
+    actions.record([change(MAOJIN, 5)])  # nothing waits any more
+    assert list(Delta.objects.order_by("pk").values_list("n", flat=True)) == [3, 5]
+
+
+def _break_off() -> None:
+    actions.record([change(MAOJIN, 1)])
+    raise ZeroDivisionError

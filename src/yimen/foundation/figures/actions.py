@@ -1,8 +1,11 @@
 """Figures are written where the fact is written, in its transaction, and folded soon after."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,8 +36,58 @@ class Change:
     dimension: str = ""  # wuhan_returnee
 
 
+class Sums:
+    """Changes added up: one for each number, with the row that moved it first."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, int, datetime.date, str], Change] = {}
+        self._n: Counter[tuple[str, int, datetime.date, str]] = Counter()
+
+    def add(self, changes: Iterable[Change]) -> None:
+        for one in changes:
+            cell = (one.measure, one.area_code, one.day, one.dimension)
+            self._n[cell] += one.n
+            self._first.setdefault(cell, one)
+
+    def changes(self) -> list[Change]:
+        """What takes itself back is left out."""
+        return [replace(self._first[cell], n=n) for cell, n in self._n.items() if n]
+
+
+_waiting: ContextVar[Sums | None] = ContextVar("waiting", default=None)
+
+
 def record(changes: Sequence[Change]) -> None:
     """Append the changes and tell every open page of every division above them."""
+    waiting = _waiting.get()
+    if waiting is None:
+        _append(changes)
+    else:
+        waiting.add(changes)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What many rows change is appended when the block ends, once for each number that moves.
+
+    For one transaction that stands or falls as a whole: what waits is not taken back with a part.
+    """
+    sums = Sums()
+    token = _waiting.set(sums)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    record(sums.changes())
+
+
+def summed(changes: Iterable[Change]) -> list[Change]:
+    sums = Sums()
+    sums.add(changes)
+    return sums.changes()
+
+
+def _append(changes: Sequence[Change]) -> None:
     now = clock.now()
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for one in changes:

@@ -12,6 +12,7 @@ from yimen.epidemic.follow_up import engine, queries
 from yimen.epidemic.follow_up.actions.rows import (
     CHUNK,
     Held,
+    begin,
     change,
     count,
     deed,
@@ -25,7 +26,7 @@ from yimen.epidemic.follow_up.actions.settling import settle
 from yimen.epidemic.follow_up.engine import Plan
 from yimen.epidemic.follow_up.models import Observation, Reason, Status
 from yimen.foundation.audit.actions import record_many
-from yimen.kit import copying
+from yimen.kit import clock, copying
 from yimen.kit.sight import Actor, System
 
 
@@ -82,10 +83,14 @@ def _observe(fresh: Sequence[NewReason], by: Actor) -> dict[uuid.UUID, Observati
     held = _held(copying.insert(reasons), made, running.values())
     days = {running[who[entry.person_id]].pk: timezone.localdate(entry.at) for entry in fresh}
     changes = [change(row, Status.UNDER, 1, timezone.localdate(row.begun_at)) for row in made]
+    begun = {row.pk for row in made}
     for day in sorted(set(days.values())):
-        changes += redraw([held[pk] for pk in days if days[pk] == day], day)
+        here = [held[pk] for pk in days if days[pk] == day]
+        changes += begin([one for one in here if one.row.pk in begun], day)
+        changes += redraw([one for one in here if one.row.pk not in begun], day)
     count(changes)
-    _say(fresh, {row.pk for row in made}, who, running, by)
+    _say(fresh, begun, who, running, by)
+    held |= hold([pk for pk in begun if held[pk].row.ends_on < clock.today()], System())
     settle([held[pk] for pk in days], by)
     return {entry.client_uuid: held[running[who[entry.person_id]].pk].row for entry in fresh}
 

@@ -2,18 +2,19 @@
 
 import datetime
 import uuid
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from yimen.epidemic.follow_up import engine, rules
 from yimen.epidemic.follow_up.engine import Calendar, Plan, Window
 from yimen.epidemic.follow_up.models import Event, FollowUp, Observation, Reason
 from yimen.foundation.audit.actions import Deed
-from yimen.foundation.figures.actions import Change
+from yimen.foundation.figures.actions import Change, summed
 from yimen.foundation.figures.actions import record as record_figures
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.live.actions import publish
@@ -65,7 +66,11 @@ def hold(ids: Collection[int], by: Actor) -> dict[int, Held]:
     reasons = Reason.objects.annotate(
         owner=Coalesce("observation__joined_into_id", "observation_id")
     )
-    for reason in reasons.filter(owner__in=held):
+    # no condition on `owner` itself: that would be a look at every reason of the city
+    joined = Observation.objects.visible_to(System()).filter(
+        Q(pk__in=held) | Q(joined_into__in=held)
+    )
+    for reason in reasons.filter(observation__in=joined):
         held[reason.owner].reasons.append(reason)
     for item in FollowUp.objects.visible_to(System()).filter(observation__in=held):
         held[item.observation_id].days[item.day] = item
@@ -74,7 +79,33 @@ def hold(ids: Collection[int], by: Actor) -> dict[int, Held]:
 
 def redraw(held: Iterable[Held], today: datetime.date) -> list[Change]:
     """Let each calendar be what the reasons ask for, from `today` on; the figures of that."""
-    new: list[tuple[Held, tuple[datetime.date, ...]]] = []
+    new, gone = _drawn(held, today)
+    made = _put_on(new)
+    return [day_change(item, item.status, 1) for item in made] + take_off(gone)
+
+
+def begin(held: Iterable[Held], today: datetime.date) -> list[Change]:
+    """The same for observations that have no day yet. Their days stay in the database: who needs
+    one of them holds the observation again.
+    """
+    new, _ = _drawn(held, today)
+    if not new:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, _columns(new))
+        sums = cursor.fetchall()
+    return [
+        Change(rules.DAYS, area_code, day, n, rules.FOLLOW_UP, pk, dimension=status)
+        for area_code, day, status, n, pk in sums
+    ]
+
+
+New = list[tuple[Held, tuple[datetime.date, ...]]]
+
+
+def _drawn(held: Iterable[Held], today: datetime.date) -> tuple[New, list[FollowUp]]:
+    """The days to put on the calendars, and those to take off; first and last days are written."""
+    new: New = []
     gone: list[FollowUp] = []
     moved: list[Observation] = []
     for one in held:
@@ -83,19 +114,12 @@ def redraw(held: Iterable[Held], today: datetime.date) -> list[Change]:
         if drawn.add:
             new.append((one, drawn.add))
         gone += [one.days.pop(day) for day in drawn.remove]
-        moved += _moved(one.row, calendar)
-    made = _put_on(new)
+        ends = calendar.starts_on, calendar.ends_on
+        if (one.row.starts_on, one.row.ends_on) != ends:
+            one.row.starts_on, one.row.ends_on = ends
+            moved.append(one.row)
     Observation.objects.bulk_update(moved, ["starts_on", "ends_on"], batch_size=500)
-    return [day_change(item, item.status, 1) for item in made] + take_off(gone)
-
-
-def _moved(row: Observation, calendar: Calendar) -> list[Observation]:
-    """The row, if its first or last day is another one now."""
-    starts_on, ends_on = calendar.starts_on, calendar.ends_on
-    if (row.starts_on, row.ends_on) == (starts_on, ends_on):
-        return []
-    row.starts_on, row.ends_on = starts_on, ends_on
-    return [row]
+    return new, gone
 
 
 _PUT_ON = """
@@ -107,18 +131,25 @@ SELECT observation_id, person_id, area_code, home_area_code, unnest(days::date[]
     AS one (observation_id, person_id, area_code, home_area_code, days)
 RETURNING *
 """
+_SUMS = f"""
+WITH made AS ({_PUT_ON})
+SELECT area_code, day, status, count(*), min(id) FROM made GROUP BY area_code, day, status
+"""  # noqa: S608  # only constants
 
 
-def _put_on(new: Sequence[tuple[Held, tuple[datetime.date, ...]]]) -> list[FollowUp]:
-    """Days that are owed, written by the database: the rows are known before, but for numbers."""
+def _columns(new: New) -> list[list[Any]]:
+    rows = [one.row for one, _ in new]
+    names = ("pk", "person_id", "area_code", "home_area_code")
+    days = [f"{{{','.join(map(str, days))}}}" for _, days in new]
+    return [*([getattr(row, name) for row in rows] for name in names), days]
+
+
+def _put_on(new: New) -> list[FollowUp]:
+    """Days that are owed, written by the database: all but their numbers is known before."""
     if not new:
         return []
-    rows = [one.row for one, _ in new]
-    columns = ("pk", "person_id", "area_code", "home_area_code")
-    values: list[list[Any]] = [[getattr(row, name) for row in rows] for name in columns]
-    values.append([f"{{{','.join(map(str, days))}}}" for _, days in new])
     held = {one.row.pk: one for one, _ in new}
-    made = list(FollowUp.objects.raw(_PUT_ON, values))  # sight: rows that were not there before
+    made = list(FollowUp.objects.raw(_PUT_ON, _columns(new)))  # sight: rows made here
     for item in made:
         held[item.observation_id].days[item.day] = item
     return made
@@ -164,19 +195,7 @@ def change(row: Observation, dimension: str, n: int, day: datetime.date) -> Chan
 
 def count(changes: Sequence[Change]) -> None:
     """One delta for each number that moves; what takes itself back is not written."""
-    sums: Counter[tuple[str, int, datetime.date, str]] = Counter()
-    first: dict[tuple[str, int, datetime.date, str], Change] = {}
-    for one in changes:
-        cell = (one.measure, one.area_code, one.day, one.dimension)
-        sums[cell] += one.n
-        first.setdefault(cell, one)
-    record_figures(
-        [
-            Change(*cell[:3], n, first[cell].source, first[cell].source_id, cell[3])
-            for cell, n in sums.items()
-            if n
-        ]
-    )
+    record_figures(summed(changes))
 
 
 def event(

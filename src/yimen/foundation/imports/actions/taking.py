@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.figures.actions import together
 from yimen.foundation.imports import events, rules
 from yimen.foundation.imports.actions.bringing import deed, stepped
 from yimen.foundation.imports.actions.checking import alone, check
@@ -53,7 +54,7 @@ def _take_over(job_id: int) -> None:
     if job.status != Status.APPLYING or not alone(job_id):
         return
     rows = Row.objects.visible_to(System()).filter(job=job)
-    with teller(job.pk, job.status, job.total) as told:
+    with teller(job.pk, job.status, job.total) as told, together():
         told.tell(0, at_once=True)
         taken = _take_all(job, rows.to_take_over().order_by("number"), told)
     _finish(job_id, taken, rows.filter(decision=Decision.SKIP).count())
