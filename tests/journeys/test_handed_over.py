@@ -1,6 +1,8 @@
 """A person is handed over to another county while what concerns him waits in a phone."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -33,6 +35,19 @@ def ask_the_other_village(reporter: Window) -> tuple[str, str, str]:
     return observation, work, reporter.path
 
 
+@contextmanager
+def handing_over(demo: City) -> Iterator[tuple[Window, str, str, str]]:
+    """The receiving reporter's window; a new person's observation, work and question there."""
+    there = demo.somebody_else("reporter", SHENQUANYUAN)
+    with (
+        demo.window("reporter", size="phone") as reporter,
+        demo.window(there, size="phone") as receiver,
+    ):
+        reporter.go(HOME)
+        enter_a_returnee(reporter)
+        yield receiver, *ask_the_other_village(reporter)
+
+
 def visit_him_without_network(phone: Phone, observation: str) -> None:
     phone.lose_network()
     page = phone.reopen(HOME)
@@ -52,14 +67,7 @@ def take_over(receiver: Window, transfer: str) -> None:
 
 
 def test_what_a_phone_kept_follows_him_into_the_other_county(demo: City) -> None:
-    there = demo.somebody_else("reporter", SHENQUANYUAN)
-    with (
-        demo.window("reporter", size="phone") as reporter,
-        demo.window(there, size="phone") as receiver,
-    ):
-        reporter.go(HOME)
-        enter_a_returnee(reporter)
-        observation, _work, transfer = ask_the_other_village(reporter)
+    with handing_over(demo) as (receiver, observation, _work, transfer):
         with phone_in_the_mountains(demo) as phone:
             visit_him_without_network(phone, observation)
             take_over(receiver, transfer)
@@ -100,14 +108,7 @@ def question_him_without_network(doctor: Phone, work: str) -> None:
 
 
 def test_a_questionnaire_of_the_first_township_arrives_in_the_second(demo: City) -> None:
-    there = demo.somebody_else("reporter", SHENQUANYUAN)
-    with (
-        demo.window("reporter", size="phone") as reporter,
-        demo.window(there, size="phone") as receiver,
-    ):
-        reporter.go(HOME)
-        enter_a_returnee(reporter)
-        _observation, work, transfer = ask_the_other_village(reporter)
+    with handing_over(demo) as (receiver, _observation, work, transfer):
         with phone_in_the_mountains(demo, "grid_doctor") as doctor:
             question_him_without_network(doctor, work)
             take_over(receiver, transfer)
