@@ -44,6 +44,18 @@ def enter_a_returnee(reporter: Window) -> None:
     page.wait_for_url(re.compile(r"/desk/key-groups/\d+/done/"))
 
 
+def what_follows(reporter: Window) -> tuple[str, str]:
+    """Where the observation and the investigation are of whoever has just been entered."""
+    found = re.search(r"/desk/key-groups/(\d+)/", reporter.path)
+    assert found, "the receipt names the entry"
+    reporter.go(found.group(0))
+    observation, work = (
+        reporter.page.locator(f'main a[href^="/desk/{part}/"]').first.get_attribute("href") or ""
+        for part in ("follow-up", "investigations")
+    )
+    return observation, work
+
+
 def answer_the_questions(page: Page, temperature: str = "36.5") -> None:
     """Of a first visit to somebody who came home well."""
     page.fill("[name=temperature]", temperature)

@@ -4,7 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.city import City
-from tests.journeys.entering import SEND, answer_the_questions, choose, enter_a_returnee
+from tests.journeys.entering import (
+    SEND,
+    answer_the_questions,
+    choose,
+    enter_a_returnee,
+    what_follows,
+)
 from tests.journeys.phone import ADD, HOME, OUTBOX, Phone, begin, finish, phone_in_the_mountains
 
 pytestmark = pytest.mark.journey
@@ -183,15 +189,15 @@ def test_a_visit_is_reported_where_there_is_no_network(demo: City) -> None:
     with demo.window("reporter", size="phone") as reporter:
         reporter.go(HOME)
         enter_a_returnee(reporter)
+        _observation, address = what_follows(reporter)
     with phone_in_the_mountains(demo, "grid_doctor") as phone:
         phone.lose_network()
         page = phone.reopen(HOME)
-        work = page.locator('yi-kept a[href*="/report/?form="]').first
+        work = page.locator(f'yi-kept a[href^="{address}report/?form="]')
         expect(work).to_contain_text("*")
         who = str(work.locator(".title").text_content())
         work.click()
         expect(page.locator("[data-kept-who]")).to_contain_text(who)
-        address = page.url.partition("report/")[0]
         answer_the_questions(page)
         phone.has_kept_it()
         phone.says("待传 1")
@@ -201,7 +207,7 @@ def test_a_visit_is_reported_where_there_is_no_network(demo: City) -> None:
         phone.find_network()
 
         phone.says("待传 0")
-        page.goto(address)
+        phone.window.go(address)
         expect(page.locator("main")).to_contain_text("36.5")
         assert phone.window.errors == []
 

@@ -1,6 +1,5 @@
 """A person is handed over to another county while what concerns him waits in a phone."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.city import City, Window
-from tests.journeys.entering import answer_the_questions, choose, enter_a_returnee
+from tests.journeys.entering import answer_the_questions, choose, enter_a_returnee, what_follows
 from tests.journeys.phone import HOME, OUTBOX, Phone, phone_in_the_mountains
 
 pytestmark = pytest.mark.journey
@@ -20,13 +19,7 @@ def ask_the_other_village(reporter: Window) -> tuple[str, str, str]:
     """Whoever has just been entered; where his observation, his investigation and the question
     are."""
     page = reporter.page
-    found = re.search(r"/desk/key-groups/(\d+)/", reporter.path)
-    assert found, "the receipt names the entry"
-    reporter.go(found.group(0))
-    observation, work = (
-        page.locator(f'main a[href^="/desk/{part}/"]').first.get_attribute("href") or ""
-        for part in ("follow-up", "investigations")
-    )
+    observation, work = what_follows(reporter)
     page.locator('a[href$="/transfer/"]').click()
     page.fill("[name=area]", f"神泉苑社区 {SHENQUANYUAN}")
     choose(page, "reason", "moved")
