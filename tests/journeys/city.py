@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.config.machine import Server
 from tests.journeys.looks import DESKTOP, PHONE
-from yimen.foundation.staff.demo import PASSWORD
 
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 SIZES = {"phone": PHONE, "desktop": DESKTOP, "wall": {"width": 1920, "height": 1080}}
@@ -127,7 +126,7 @@ class City:
         page = context.new_page()
         page.goto(f"{self.address}/accounts/login/?next=/desk/")
         page.get_by_label("手机号").fill(phone)
-        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_label("密码").fill(self.logins["reporter"]["password"])  # the demo has one
         page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url(f"{self.address}/desk/**")
         state = context.storage_state()
