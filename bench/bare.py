@@ -7,9 +7,10 @@ MOST_COUNTED = 10_001
 
 PEOPLE_HERE = "area_code BETWEEN %(low)s AND %(high)s AND merged_into_id IS NULL"
 PEOPLE_AWAY = """
-home_area_code BETWEEN %(low)s AND %(high)s AND home_area_code <> area_code
+NULLIF(home_area_code, area_code) BETWEEN %(low)s AND %(high)s
 AND area_code NOT BETWEEN %(low)s AND %(high)s AND merged_into_id IS NULL
 """
+AWAY_FROM = "NULLIF(home_area_code, area_code)"
 
 
 def interval(code: int) -> dict[str, Any]:
@@ -21,10 +22,10 @@ def interval(code: int) -> dict[str, Any]:
 def persons(area: dict[str, Any]) -> list[Statement]:
     """The first fifty by division, and how many there are, of those here and those away."""
     found: list[Statement] = []
-    for condition in (PEOPLE_HERE, PEOPLE_AWAY):
+    for condition, key in ((PEOPLE_HERE, "area_code"), (PEOPLE_AWAY, AWAY_FROM)):
         found += [
             (
-                f"SELECT * FROM people_person WHERE {condition} ORDER BY area_code, id LIMIT 51",
+                f"SELECT * FROM people_person WHERE {condition} ORDER BY {key}, id LIMIT 51",
                 area,
             ),
             (

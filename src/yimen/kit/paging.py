@@ -91,11 +91,33 @@ def asked_of_parts(
     request: HttpRequest, parts: Sequence[QuerySet[Row]], size: int = 50, *, key: str = "pk"
 ) -> Page[Row]:
     found = page_of_parts(parts, request.GET.get("after"), size, key=key)
-    if found.next_cursor is None:
-        return found
+    return (
+        found if found.next_cursor is None else _with_next(request, found.items, found.next_cursor)
+    )
+
+
+def _with_next(request: HttpRequest, items: Sequence[Row], cursor: str) -> Page[Row]:
     query = request.GET.copy()
-    query["after"] = found.next_cursor
-    return Page(found.items, found.next_cursor, f"{request.path}?{query.urlencode()}")
+    query["after"] = cursor
+    return Page(items, cursor, f"{request.path}?{query.urlencode()}")
+
+
+def asked_in_turn(
+    request: HttpRequest, walks: Sequence[tuple[QuerySet[Row], str]], size: int = 50
+) -> Page[Row]:
+    """The page of a list whose parts follow one another, each sorted by its own key."""
+    begun, _, after = request.GET.get("after", "").partition(".")
+    first = int(begun) if begun in {str(n) for n in range(len(walks))} else 0
+    found: list[Row] = []
+    for number, (rows, key) in enumerate(walks[first:], first):
+        room = size - len(found)
+        read = _first(rows, after if number == first else None, room, key)
+        shown = read[:room]
+        found += shown
+        if len(read) > room:
+            past = _cursor(shown[-1], key.removeprefix("-"), _tie(rows)) if shown else ""
+            return _with_next(request, found, f"{number}.{past}")
+    return Page(found)
 
 
 def _past(queryset: QuerySet[Row], after: str | None, column: str, down: bool) -> QuerySet[Row]:

@@ -52,9 +52,11 @@ def known_then(person_ids: Collection[int], moment: datetime.datetime) -> dict[i
     """The persons as they were known at a moment, each with who stood for him then."""
     known = as_of(Person, moment)
     # sight: of persons on rows that the caller sees
-    rows = stood(known.filter(id__in=person_ids), Person)
+    rows = stood(known.filter(pgh_obj__in=person_ids), Person)
     into = {row.merged_into_id for row in rows if row.merged_into_id}
-    survivors = {row.pk: row for row in stood(known.filter(id__in=into), Person)} if into else {}
+    survivors = (
+        {row.pk: row for row in stood(known.filter(pgh_obj__in=into), Person)} if into else {}
+    )
     for row in rows:
         if row.merged_into_id in survivors:
             row.merged_into = survivors[row.merged_into_id]

@@ -24,7 +24,9 @@ from yimen.foundation.staff.queries import shares_of
 from yimen.foundation.staff.rules import GLASS_BREAKERS, UNMASKERS
 from yimen.kit import clock
 from yimen.kit.doors import for_roles
-from yimen.kit.paging import asked_of_parts, count_of_parts
+from yimen.kit.paging import asked_in_turn, count_of_parts
+
+KEYS = ("area_code", "away_from", "area_code")  # of those here, away, and for themselves
 
 
 @for_roles(FIELD_ROLES)
@@ -35,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     parts = [part.unmerged() for part in Person.objects.parts_visible_to(user)]
     if text:
         parts = [part.filter(name__startswith=text) for part in parts]
-    page = asked_of_parts(request, parts, key="area_code")
+    page = asked_in_turn(request, list(zip(parts, KEYS, strict=True)))
     actions.look(page.items, by=user)
     context = {"page": page, "q": text, "count": count_of_parts(parts)}
     return shown(request, "people/persons.html", context)
