@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(*words: str) -> int:
-    line = [sys.executable, "-m", "pytest", *words]
+    line = [sys.executable, "-m", "pytest", "--durations=25", "--durations-min=5", *words]
     code = subprocess.run(line, cwd=Path(__file__).parents[1], check=False).returncode
     return 0 if code == NO_TESTS else code
 
