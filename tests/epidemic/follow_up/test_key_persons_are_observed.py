@@ -11,7 +11,16 @@ from tests.epidemic.follow_up.people import enter, observed
 from tests.factories import MAOJIN, make_person
 from yimen.epidemic.follow_up import actions, tasks
 from yimen.epidemic.follow_up.models import FollowUp, Observation
-from yimen.epidemic.key_groups.actions import Release, Relisting, release, relist
+from yimen.epidemic.key_groups import queries as key_groups
+from yimen.epidemic.key_groups.actions import (
+    Correction,
+    Release,
+    Relisting,
+    correct,
+    release,
+    relist,
+)
+from yimen.epidemic.key_groups.actions.correcting import FACTS
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Reason
 from yimen.foundation.figures.actions import recount_all
 from yimen.kit import clock
@@ -143,3 +152,53 @@ def test_who_is_entered_after_his_window_is_not_observed_and_stays_listed(city: 
     row.refresh_from_db()
     assert (row.status, row.end_reason) == ("completed", "window_past")
     assert not FollowUp.objects.exists()
+
+
+def put_right(row: KeyPerson, arrived_on: datetime.date) -> None:
+    facts = {name: getattr(row, name) for name in FACTS} | {"arrived_on": arrived_on}
+    seen = key_groups.version_of(row)
+    correct(Correction(row.pk, facts, "车票日期看错", seen, uuid.uuid4()), by=BY)
+
+
+@pytest.mark.parametrize("days", [-3, 4])
+def test_an_arrival_that_is_put_right_moves_the_days_of_observation(city: None, days: int) -> None:
+    row = observed(ago=5)
+    ended, today = row.ends_on, timezone.localdate()
+    key_person = KeyPerson.objects.get()
+    shift = datetime.timedelta(days=days)
+
+    put_right(key_person, key_person.arrived_on + shift)
+
+    row.refresh_from_db()
+    assert row.ends_on == ended + shift
+    left = FollowUp.objects.filter(observation=row, day__gte=today)
+    assert max(left.values_list("day", flat=True)) == ended + shift
+    step = row.events.get(verb="redate")
+    assert (step.day, step.comment) == (key_person.arrived_on + shift, "车票日期看错")
+    assert wrong() == []
+
+
+def test_an_arrival_long_ago_leaves_nothing_to_observe(city: None) -> None:
+    row = observed(ago=0)
+    put_right(KeyPerson.objects.get(), timezone.localdate() - datetime.timedelta(days=30))
+    row.refresh_from_db()
+    assert (row.status, row.end_reason, owed(row)) == ("completed", "window_past", 0)
+    assert KeyPerson.objects.get().status == "listed"  # somebody decides
+    assert wrong() == []
+
+
+def test_put_right_after_his_release_it_counts_when_he_is_listed_again(city: None) -> None:
+    row = observed(ago=5)
+    ended = row.ends_on
+    key_person = KeyPerson.objects.get()
+    end(key_person, Reason.NEGATIVE)
+    key_person.refresh_from_db()
+    put_right(key_person, key_person.arrived_on + datetime.timedelta(days=2))
+    row.refresh_from_db()
+    assert (row.status, row.ends_on) == ("completed", ended)
+
+    relist(Relisting(key_person.pk, clock.now(), uuid.uuid4()), by=BY)
+
+    row.refresh_from_db()
+    assert (row.status, row.ends_on) == ("under", ended + datetime.timedelta(days=2))
+    assert wrong() == []

@@ -69,6 +69,7 @@ VERBS = {
 PAST = {
     "start": _("observation began"),
     "reason": _("a further reason was added"),
+    "redate": _("the day of a reason was put right"),
     "withdraw": _("a reason was withdrawn"),
     "visit_ok": _("visited: well"),
     "visit_ill": _("visited: with symptoms"),

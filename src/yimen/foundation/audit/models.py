@@ -89,6 +89,7 @@ DEEDS = {
     "put_in_force": _("put in force"),
     "receive_list": _("received a list"),
     "recount": _("had the figures counted anew"),
+    "redate_reason": _("put the day of a reason right"),
     "refuse_import": _("refused a sheet"),
     "refuse_transfer": _("refused to take a person over"),
     "release": _("released from observation"),

@@ -4,6 +4,7 @@ from yimen.epidemic.follow_up.actions.ending import Decision, decide, decide_man
 from yimen.epidemic.follow_up.actions.following import follow, join, part
 from yimen.epidemic.follow_up.actions.noticing import hand_out, write_notice
 from yimen.epidemic.follow_up.actions.observing import NewReason, observe_many
+from yimen.epidemic.follow_up.actions.redating import Redating, redate
 from yimen.epidemic.follow_up.actions.settling import close_days, settle_due
 from yimen.epidemic.follow_up.actions.visiting import Visit, take_note, visit, visit_many
 from yimen.epidemic.follow_up.actions.withdrawing import (
@@ -15,6 +16,7 @@ from yimen.epidemic.follow_up.actions.withdrawing import (
 __all__ = [
     "Decision",
     "NewReason",
+    "Redating",
     "Visit",
     "close_days",
     "decide",
@@ -24,6 +26,7 @@ __all__ = [
     "join",
     "observe_many",
     "part",
+    "redate",
     "restore_many",
     "settle_due",
     "take_note",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yimen.epidemic.key_groups import queries, rules
 from yimen.epidemic.key_groups.actions.adding import NewKeyPerson, add
+from yimen.epidemic.key_groups.actions.observing import observed_since
 from yimen.epidemic.key_groups.actions.releasing import Release, release
 from yimen.epidemic.key_groups.actions.rows import Taken, counted, taken_already, write_trail
 from yimen.epidemic.key_groups.models import KeyPerson
@@ -57,9 +58,11 @@ def correct(entry: Correction, *, by: Actor) -> KeyPerson:
             raise rules.NoLongerSo
         if queries.version_of(row) != entry.seen:
             raise rules.ChangedSince
-        is_changed = _write(row, entry)
+        changed = _write(row, entry)
         is_person_changed = _correct_person(row, entry, by)
-    if is_changed or is_person_changed:
+    if "arrived_on" in changed:
+        observed_since(row, entry.reason, actor_id=entry.actor_id, by=by)
+    if changed or is_person_changed:
         doer = entry.actor_id
         taken = Taken(
             row, "correct", clock.now(), entry.client_uuid, doer, comment=entry.reason,
@@ -79,8 +82,8 @@ def _own(key_person_id: int, by: Actor) -> KeyPerson:
     return row
 
 
-def _write(row: KeyPerson, entry: Correction) -> bool:
-    """The facts into the row; whether any differs."""
+def _write(row: KeyPerson, entry: Correction) -> list[str]:
+    """The facts into the row; those that differed."""
     changed = [name for name in FACTS if getattr(row, name) != entry.facts[name]]
     if "since" in changed and row.symptoms_on == row.since:
         row.symptoms_on = entry.facts["since"]  # type: ignore[assignment]  # a day, by its form
@@ -88,7 +91,7 @@ def _write(row: KeyPerson, entry: Correction) -> bool:
         setattr(row, name, entry.facts[name])
     if changed:
         row.save(update_fields=[*changed, "symptoms_on"])
-    return bool(changed)
+    return changed
 
 
 def _correct_person(row: KeyPerson, entry: Correction, by: Actor) -> bool:

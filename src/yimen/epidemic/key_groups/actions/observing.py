@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yimen.epidemic.follow_up import actions as follow_up
-from yimen.epidemic.follow_up.actions import NewReason, Withdrawal
+from yimen.epidemic.follow_up.actions import NewReason, Redating, Withdrawal
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.follow_up.models import Status as Observed
 from yimen.epidemic.follow_up.queries import reasons_of
@@ -38,6 +38,13 @@ def _reason(row: KeyPerson) -> NewReason:
         client_uuid=uuid.uuid5(row.client_uuid, "observation"),
         actor_id=row.reporter_id,
     )
+
+
+def observed_since(row: KeyPerson, why: str, *, actor_id: int | None, by: Actor) -> None:
+    """His arrival was put right: the window is reckoned from the right day."""
+    since = _reason(row).since
+    redating = Redating(LABEL, row.pk, since, why.strip()[:200], clock.now(), actor_id)
+    follow_up.redate(redating, by=by)
 
 
 # how the observation ends that only this entry asked for; else it is cancelled
