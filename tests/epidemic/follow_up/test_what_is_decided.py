@@ -153,3 +153,29 @@ def test_the_list_is_filtered_by_status_reason_and_place(city: None, client_for:
     assert shown("?kind=close_contact&status=all") == []
     assert shown(f"?area={MAOJIN}") == [row.pk]
     assert browser.get("/desk/follow-up/list/").context["totals"] == {"under": 1, "lost": 1}
+
+
+def test_who_goes_to_a_centre_is_observed_there_on_the_same_days(
+    city: None, client_for: Any
+) -> None:
+    row, browser = observed(), client_for(officer())
+    days = list(FollowUp.objects.filter(observation=row).values_list("day", "status"))
+
+    assert decide(browser, row, "place", place="central").status_code == 302
+
+    row.refresh_from_db()
+    assert (row.place_kind, row.status) == ("central", "under")
+    assert list(FollowUp.objects.filter(observation=row).values_list("day", "status")) == days
+    page = browser.get(f"/desk/follow-up/{row.pk}/").content.decode()
+    assert "改变观察地点" in page
+    assert "集中观察点" in page
+    there = browser.get("/desk/follow-up/list/?place=central").context["rows"]
+    assert [one.pk for one, *_ in there] == [row.pk]
+    assert browser.get("/desk/follow-up/list/?place=home").context["rows"] == []
+
+
+@pytest.mark.parametrize("place", ["", "home"])
+def test_elsewhere_is_another_kind_of_place(city: None, client_for: Any, place: str) -> None:
+    answer = decide(client_for(officer()), observed(), "place", place=place)
+    assert answer.status_code == 422
+    assert answer.context["decision"].errors.keys() == {"place"}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yimen.epidemic.follow_up import rules, wording
 from yimen.epidemic.follow_up.actions import Visit
 from yimen.epidemic.follow_up.actions.visiting import NOT_ATTEMPTED, NOT_PERFORMED, SEEN
-from yimen.epidemic.follow_up.models import COMMON, Status, Symptom, WhyNot
+from yimen.epidemic.follow_up.models import COMMON, PlaceKind, Status, Symptom, WhyNot
 from yimen.epidemic.follow_up.queries import KINDS
 from yimen.foundation.areas.fields import AreaField
 from yimen.kit import clock
@@ -42,6 +42,9 @@ class FilterForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("Reason for observation"), required=False, choices=[("", _("All")), *KINDS.items()]
+    )
+    place = forms.ChoiceField(
+        label=_("Where observed"), required=False, choices=[("", _("All")), *PlaceKind.choices]
     )
     area = AreaField(required=False)
 
@@ -178,6 +181,12 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=_("Only to extend."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    place = forms.ChoiceField(
+        label=_("Where observed"),
+        required=False,
+        choices=[("", _("as before")), *PlaceKind.choices],
+        help_text=_("Only to observe elsewhere."),
     )
     comment = forms.CharField(
         label=_("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})

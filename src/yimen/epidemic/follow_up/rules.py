@@ -41,6 +41,7 @@ LIFECYCLE = Lifecycle(
     *(Step("correct_ill", source, ILL, by=VISITOR) for source in (OK, ILL)),
     Step("miss", DUE, MISSED, by=TIMER),
     Step("extend", Status.UNDER, Status.UNDER, by=DECIDER),
+    Step("place", Status.UNDER, Status.UNDER, by=DECIDER),
     *(Step(verb, Status.UNDER, target, by=DECIDER) for verb, target in ENDS.items()),
     *(Step("reopen", target, Status.UNDER, by=DECIDER) for target in ENDS.values()),
 )
@@ -58,6 +59,7 @@ NOTICE_GIVERS = frozenset(
 NOTICE_WRITERS = frozenset({Role.EPIDEMIOLOGIST, Role.COUNTY_HQ, Role.CITY_HQ, "system"})
 VERBS = {
     "extend": _("Extend observation"),
+    "place": _("Observe elsewhere"),
     "release": _("Release from observation"),
     "lose": _("Lost to follow-up"),
     "cancel": _("Cancel observation"),
@@ -79,6 +81,7 @@ PAST = {
     "correct_ill": _("corrected: with symptoms"),
     "late_visit": _("a visit before the end that arrived later"),
     "extend": _("extended"),
+    "place": _("observed elsewhere from now on"),
     "release": _("released from observation"),
     "lose": _("lost: nobody knows where the person is"),
     "cancel": _("cancelled"),
@@ -138,6 +141,12 @@ class ReasonMissing(Refusal):
 
 class WrongDay(Refusal):
     """The new last day must lie after the present one, and at most thirty days on."""
+
+    status_code = 422
+
+
+class SamePlace(Refusal):
+    """Choose where this person is observed now: another kind of place than before."""
 
     status_code = 422
 

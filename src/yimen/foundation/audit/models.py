@@ -84,6 +84,7 @@ DEEDS = {
     "open_account": _("opened an account"),
     "part": _("parted two observations"),
     "pass_on": _("asked another place"),
+    "place": _("changed where somebody is observed"),
     "publish_form": _("published a form"),
     "purge": _("deleted at the end of the term"),
     "put_in_force": _("put in force"),

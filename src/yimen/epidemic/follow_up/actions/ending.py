@@ -64,6 +64,7 @@ class Decision:
     actor_id: int | None = None
     comment: str = ""
     until: datetime.date | None = None  # of an extension
+    place: str = ""  # a `PlaceKind`: where to, of another place
 
 
 def finish(endings: Sequence[Ending], by: Actor) -> None:
@@ -182,6 +183,15 @@ def extended(held: Sequence[Held]) -> None:
     count(redraw(held, clock.today()))
 
 
+def _place(held: Held, decision: Decision, by: Actor) -> None:
+    """At home, at a centre, in hospital: the same days, the same visits, elsewhere."""
+    if decision.place in {"", held.row.place_kind}:
+        raise rules.SamePlace
+    held.row.place_kind = decision.place
+    held.row.save(update_fields=["place_kind"])
+    _said(held, decision, by)
+
+
 def _reopen(held: Held, decision: Decision, by: Actor) -> None:
     """As if it had not ended; when its time has passed, a visit decides about the release."""
     who = persons_held([held.row.person_id])
@@ -235,5 +245,5 @@ def _said(held: Held, decision: Decision, by: Actor) -> None:
     tell([held.row])
 
 
-DECISIONS = {"extend": _extend, "reopen": _reopen}
-DEEDS = {"extend": "extend", "reopen": "resume"}  # as the audit calls them
+DECISIONS = {"extend": _extend, "place": _place, "reopen": _reopen}
+DEEDS = {"extend": "extend", "place": "place", "reopen": "resume"}  # as the audit calls them

@@ -23,7 +23,11 @@ from yimen.kit.asking import Asking, signed_in, wants_part
 from yimen.kit.paging import asked
 
 SIZE = 30
-AT_THEIR_FIELD = {rules.ReasonMissing: "comment", rules.WrongDay: "until"}
+AT_THEIR_FIELD = {
+    rules.ReasonMissing: "comment",
+    rules.SamePlace: "place",
+    rules.WrongDay: "until",
+}
 
 
 @signed_in
@@ -55,6 +59,8 @@ def filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Observatio
         rows = rows.filter(status=status)
     if wish.get("kind"):
         rows = queries.of_kind(rows, str(wish["kind"]))
+    if wish.get("place"):
+        rows = rows.filter(place_kind=wish["place"])
     return rows.filter(queries.in_area(area_of(wish.get("area"))))
 
 
@@ -121,11 +127,11 @@ def step(request: Asking, pk: int, verb: str) -> HttpResponse:
     data = form.cleaned_data
     decision = Decision(
         row.pk, verb, clock.now(), data["client_uuid"], request.user.pk,
-        data["comment"], data["until"],
+        data["comment"], data["until"], data["place"],
     )  # fmt: skip
     try:
         actions.decide(decision, by=request.user)
-    except (rules.ReasonMissing, rules.WrongDay, rules.NoLongerSo, rules.ObservedAlready) as no:
+    except (*AT_THEIR_FIELD, rules.NoLongerSo, rules.ObservedAlready) as no:
         form.add_error(AT_THEIR_FIELD.get(type(no)), no.sentence)
         return _page(request, find(request, pk), form, status=no.status_code)
     messages.success(request, _("Done."))
