@@ -25,6 +25,7 @@ from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.models import Group, Symptom
 from yimen.foundation.accounts.models import User
+from yimen.foundation.audit.models import Entry
 from yimen.foundation.audit.retention import purge
 from yimen.foundation.files import actions as files
 from yimen.foundation.files.rules import PICTURES
@@ -95,7 +96,8 @@ def _observed(officer: User) -> None:
     """The home observation that began with the entry ends."""
     row = Observation.objects.get()
     now = timezone.now()
-    decide(Decision(row.pk, "release", now, uuid.uuid4(), comment=TOLD), by=officer)
+    said = f"{TOLD}（{NAME}，{NUMBER}，{PHONE}）"
+    decide(Decision(row.pk, "release", now, uuid.uuid4(), comment=said), by=officer)
 
 
 def _around(somebody: Person, officer: User) -> None:
@@ -147,7 +149,9 @@ def test_after_his_term_he_is_found_nowhere(person: Person, tmp_path: Path) -> N
     purge(by=System(), at=AFTER_ALL_TERMS)
 
     assert places(NEEDLES) == []
-    assert places([TOLD]) == ["audit_entry.reason"]  # what a worker gave as his reason stays
+    assert places([TOLD]) == ["audit_entry.reason"]
+    kept = Entry.objects.get(verb="release", reason__contains=TOLD)  # without name and numbers
+    assert kept.reason == f"{TOLD}（欧**龘，411****001X，+861****5678）"
     dump = dumped()
     assert [needle for needle in NEEDLES if needle in dump] == []
     assert on_disk(tmp_path, NEEDLES) == []

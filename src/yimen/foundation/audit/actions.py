@@ -1,12 +1,13 @@
 """Every look and every change passes here, inside its own transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from yimen.foundation.audit import context
+from yimen.foundation.audit.rules import unnamed, words_for
 from yimen.foundation.audit.sealing import seal_pending
 from yimen.kit import clock
 from yimen.kit.sight import Actor
@@ -40,15 +41,27 @@ class Deed:
 
 def record(deed: Deed, *, by: Actor) -> None:
     """One row: who did or saw what, from where. In the transaction of the deed itself."""
+    [said] = _unnamed([deed])
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, _columns(deed, by))
+        cursor.execute(INSERT, _columns(said, by))
 
 
 def record_many(deeds: Iterable[Deed], *, by: Actor) -> None:
     """The same for many deeds, in one statement."""
+    said = _unnamed(list(deeds))
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for deed in deeds:
+        for deed in said:
             copy.write_row(_columns(deed, by))
+
+
+def _unnamed(deeds: Sequence[Deed]) -> Sequence[Deed]:
+    """Reasons without names and numbers: one question for all, none where none is given."""
+    people = {pk for deed in deeds if deed.reason for pk in deed.person_ids}
+    words = words_for(people) if people else {}
+    return [
+        replace(deed, reason=unnamed(deed.reason, words)) if deed.reason else deed
+        for deed in deeds
+    ]
 
 
 def _columns(deed: Deed, by: Actor) -> Columns:

@@ -21,7 +21,7 @@ from yimen.foundation.people.models import (
     Residence,
     Sex,
 )
-from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, tidy_name
+from yimen.foundation.people.rules import ALIKE, NEARLY_THE_SAME, WRITERS, mask_name, tidy_name
 from yimen.foundation.staff.models import HQ_ROLES, Share, ShareKind
 from yimen.foundation.staff.rules import SHARERS
 from yimen.kit.sight import Actor
@@ -46,6 +46,13 @@ def family(person_ids: Collection[int]) -> dict[int, int]:
     merged = Person.objects.filter(merged_into__in=survivors)  # sight: ids in, ids out
     joined = merged.values_list("pk", "merged_into")
     return {pk: pk for pk in survivors} | {pk: into for pk, into in joined if into}
+
+
+def names_masked(person_ids: Collection[int]) -> dict[str, str]:
+    """The names of these human beings, as they stand in the register and as they are shown."""
+    rows = Person.objects.filter(pk__in=family(person_ids))  # sight: what a deed is about
+    names = {name for name in rows.values_list("name", flat=True) if len(name) > 1}
+    return {name: mask_name(name) for name in names}
 
 
 def known_then(person_ids: Collection[int], moment: datetime.datetime) -> dict[int, Person]:
