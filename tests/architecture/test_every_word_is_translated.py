@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.conf import locale
 from django.utils.translation import templatize
 
 from tests.architecture.readers import ROOT, SOURCE, entries, python_files
-from yimen.foundation.audit.models import DEEDS
+from yimen.foundation.audit.models import DEEDS, KINDS
 from yimen.kit.refusals import Refusal
 
 CALLS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "_"}
@@ -102,6 +103,33 @@ def verbs_recorded() -> Iterator[str]:
 
 def test_every_deed_has_its_words_on_the_page() -> None:
     assert set(verbs_recorded()) - set(DEEDS) == set()
+
+
+def labels_named() -> Iterator[str]:
+    """The models that the house names by label: what its deeds are done to is among them."""
+    for path in python_files():
+        if path.name == "privacy.py":  # names every table
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                label = node.value
+                if re.fullmatch(r"[a-z_]+\.[A-Z][A-Za-z]+", label) and label in ours():
+                    yield label
+
+
+@cache
+def ours() -> set[str]:
+    models = (model for app in apps.get_app_configs() for model in app.get_models())
+    return {
+        model._meta.label
+        for model in models
+        if model.__module__.startswith("yimen.") and not hasattr(model, "pgh_tracked_model")
+    }
+
+
+def test_every_kind_of_row_has_its_words_on_the_page() -> None:
+    assert set(labels_named()) - set(KINDS) == set()
+    assert set(KINDS) - ours() == set()
 
 
 @pytest.mark.parametrize("catalogue", catalogues(), ids=lambda path: path.parts[-5])

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yimen.foundation.audit.models import DEEDS
+from yimen.foundation.audit.models import DEEDS, KINDS
 
 CODE = re.compile(r"(\d{1,12})(?:\s*[-–]\s*(\d{1,12}))?")
 BIGGEST_ID = 2**63 - 1
@@ -39,7 +39,9 @@ class Filter(forms.Form):
     verb = forms.ChoiceField(
         label=_("Deed"), required=False, choices=[("", _("all deeds")), *DEEDS.items()]
     )
-    subject = forms.CharField(label=_("Kind of row"), required=False, max_length=64)
+    subject = forms.ChoiceField(
+        label=_("Kind of row"), required=False, choices=[("", _("all kinds")), *KINDS.items()]
+    )
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
