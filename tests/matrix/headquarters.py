@@ -27,7 +27,7 @@ LISTS = (*AREAS, Ask("?state=listed&once=on"), Ask(f"?as_of={HOUR_AGO:%Y-%m-%dT%
 HEADQUARTERS: dict[str, tuple[Surface, ...]] = {
     "situation:index": (Page(BOARDS),),
     "situation:daily": (Page(BOARDS[2:]),),
-    "situation:table": (Page(BOARDS[2:]),),
+    "situation:table": (Page(BOARDS[2:], kwargs={"kind": "csv"}),),
     "situation:screen": (Page(BOARDS[:5]),),
     "key_groups:counted": (Page((PLAIN, ENGLISH, *LISTS), ("key_groups.KeyPerson",)),),
     "investigations:counted": (Page((PLAIN, ENGLISH, *LISTS), ("investigations.Investigation",)),),

@@ -1,11 +1,13 @@
 """Headquarters sees its own division and those below it, and no other."""
 
 import datetime
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.factories import (
     CHEZHAN,
@@ -80,7 +82,7 @@ def test_a_county_neither_sees_nor_counts_nor_names_another(
     client = client_for(make_user("湖滨区指挥部", (Role.COUNTY_HQ, HUBIN)))
 
     for url in (URL, "/screen/", f"{URL}table.csv"):
-        page = client.get(url).content.decode()
+        page = b"".join(client.get(url)).decode()
         for name in ("陕州区", "大营", "3131", "3140", "三门峡市"):
             assert name not in page.split("<main")[-1], (url, name)
         for code in (SHANZHOU, SHANZHOU_VILLAGE, CITY, 1, 10**12):
@@ -159,13 +161,19 @@ def test_the_table_leaves_as_a_safe_file_and_that_is_written_down(
     Area.objects.filter(code=HUBIN).update(name="=cmd|湖滨区")
     user = make_user("市指挥部", (Role.CITY_HQ, CITY))
 
-    answer = client_for(user).get(f"{URL}table.csv")
+    browser = client_for(user)
+    answer = browser.get(f"{URL}table.csv")
 
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[1].startswith("411202000000,'=cmd|湖滨区,9,")
     assert lines[-1].split(",")[2] == "3140"
     entry = Entry.objects.get(verb="export")
     assert (entry.actor_id, entry.area_code) == (user.pk, CITY)
+    book = b"".join(browser.get(f"{URL}table.xlsx").streaming_content)
+    rows = list(load_workbook(io.BytesIO(book)).active.values)
+    assert rows[1][:3] == ("411202000000", "'=cmd|湖滨区", 9)
+    assert rows[-1][2] == 3140
+    assert browser.get(f"{URL}table.exe").status_code == 404
 
 
 def test_the_page_of_a_city_asks_the_database_little(

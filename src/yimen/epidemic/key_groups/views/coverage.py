@@ -24,10 +24,9 @@ from yimen.foundation.areas.queries import Node
 from yimen.foundation.staff.rules import STAND_IN_GIVERS
 from yimen.kit import clock
 from yimen.kit.asking import Asking, holding, wants_part
-from yimen.kit.sheets import sheet_response
+from yimen.kit.sheets import KINDS, sheet_response
 
 SIZE = 20
-KINDS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from yimen.epidemic.key_groups import queries as reporting
 from yimen.epidemic.key_groups.models import Group
@@ -16,22 +16,22 @@ from yimen.epidemic.situation.queries import Board, NotInSight
 from yimen.foundation.areas.models import Level
 from yimen.kit.sight import Actor
 
-View = Callable[[HttpRequest, Actor], HttpResponse]
+View = Callable[..., HttpResponseBase]
 NAMED = 3  # villages without a report that are named
 
 
-def found_by(roles: frozenset[str]) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
+def found_by(roles: frozenset[str]) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Only holders of the roles find the page; to others there is none, nor divisions unseen."""
 
-    def wrap(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    def wrap(view: View) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def found(request: HttpRequest) -> HttpResponse:
+        def found(request: HttpRequest, **named: str) -> HttpResponseBase:
             user: Actor = request.user  # type: ignore[assignment]  # the middleware gave it sight
             if not user.sight.roles & roles:
                 raise Http404
             try:
-                return view(request, user)
+                return view(request, user, **named)
             except NotInSight:
                 raise Http404 from None
 

@@ -1,6 +1,6 @@
 """What leaves headquarters: the table as a file, the day as a sheet of paper."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -9,21 +9,20 @@ from yimen.epidemic.situation.queries import Board
 from yimen.epidemic.situation.rules import COLUMNS, LOOKING_ON
 from yimen.epidemic.situation.views.board import asked
 from yimen.epidemic.situation.views.page import found_by, seen
-from yimen.kit.sheets import written
+from yimen.kit.sheets import KINDS, sheet_response
 from yimen.kit.sight import Actor
 
 
 @found_by(LOOKING_ON)
-def table(request: HttpRequest, user: Actor) -> HttpResponse:
-    """The table as a file that spreadsheets read."""
+def table(request: HttpRequest, user: Actor, kind: str) -> HttpResponseBase:
+    """The table as a file (csv, xlsx)."""
+    if kind not in KINDS:
+        raise Http404
     _form, question = asked(request)
     board = queries.board(user, question)
     actions.export_table(board, by=user)
     head = [_("Division code"), _("Division"), *(str(column.label) for column in COLUMNS)]
-    response = HttpResponse(written(head, _rows(board)), content_type="text/csv; charset=utf-8")
-    name = f"situation-{question.day:%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_response(f"situation-{question.day:%Y%m%d}", head, _rows(board), kind)
 
 
 def _rows(board: Board) -> list[list[object]]:
