@@ -72,6 +72,17 @@ def sideways_scroll(page: Page) -> int:
     return max(0, width)
 
 
+def widest(page: Page) -> str:
+    """What reaches farthest to the right, so that somebody can mend it."""
+    found: str = page.evaluate("""() => {
+        const right = one => one.getBoundingClientRect().right;
+        const all = [...document.body.querySelectorAll("*")];
+        const far = all.reduce((a, b) => (right(b) > right(a) ? b : a));
+        return `${far.outerHTML.slice(0, 120)} ends at ${right(far)}`;
+    }""")
+    return found
+
+
 def overlaps(page: Page) -> list[str]:
     found: list[str] = page.evaluate(OVERLAPS)
     return found
@@ -80,6 +91,6 @@ def overlaps(page: Page) -> list[str]:
 def flaws(page: Page, *, with_axe: bool = True) -> list[str]:
     """All that a mayor should not see on this page."""
     sideways = sideways_scroll(page)
-    wide = [f"scrolls sideways by {sideways} px"] if sideways else []
+    wide = [f"scrolls sideways by {sideways} px: {widest(page)}"] if sideways else []
     found = wide + [f"overlap: {one}" for one in overlaps(page)]
     return found + (serious_findings(page) if with_axe else [])
