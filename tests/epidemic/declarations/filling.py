@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.test import Client
+from stdnum.cn import ric
 
 from tests.factories import MAOJIN
 from yimen.epidemic.declarations.models import Declaration
@@ -14,7 +15,14 @@ WELL = {
     "has_chronic": "no", "nation": "cn",
 }  # fmt: skip
 PLACE = {"kind": "resident", "area": f"茅津社区 {MAOJIN:012d}", "address": "崤山路8号"}
-NUMBER, OTHER_NUMBER = "41120219900101001X", "411202199001010028"
+
+
+def id_number(serial: int) -> str:
+    body = f"41120219800101{serial:03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
+
+
+NUMBER, OTHER_NUMBER = id_number(1), id_number(2)
 
 
 def hidden(page: str) -> dict[str, Any]:

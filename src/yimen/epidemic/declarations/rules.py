@@ -9,6 +9,7 @@ from typing import Any
 
 from yimen.epidemic.declarations.models import Alarm
 from yimen.epidemic.outbreaks.models import Symptom
+from yimen.foundation.accounts.rules import Limit
 from yimen.kit.refusals import Refusal
 
 APP = "declarations"
@@ -18,6 +19,7 @@ FEVER = Decimal("37.3")
 DAYS_BACK = 14
 LONGEST_STAY = datetime.timedelta(days=180)
 MOST_SEGMENTS = 20
+TRIES = [Limit("declare_identity", 10, 86_400)]  # names and numbers tried in vain, a day
 YES, NO, UNKNOWN = Symptom.YES, Symptom.NO, Symptom.UNKNOWN
 
 

@@ -13,6 +13,7 @@ from yimen.epidemic.declarations import actions, queries, rules
 from yimen.epidemic.declarations.forms.identity import DependantForm, IdentityForm
 from yimen.epidemic.declarations.models import MOST_DEPENDANTS
 from yimen.epidemic.declarations.views.page import Visiting, with_account
+from yimen.foundation.accounts.actions import count, give_back
 from yimen.kit.refusals import Refusal
 
 FIELD_OF = {
@@ -44,10 +45,12 @@ def identity(request: Visiting) -> HttpResponse:
     form = IdentityForm(request.POST or None, initial={"client_uuid": uuid.uuid4()})
     if form.is_valid():
         try:
+            count(rules.TRIES, str(request.user.pk))
             actions.identify(form.identity(), by=request.user)
         except Refusal as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.sentence)
         else:
+            give_back(rules.TRIES, str(request.user.pk))
             return redirect("declarations:mine")
     return _form(request, form, "declarations/identity.html")
 
@@ -57,12 +60,14 @@ def add(request: Visiting) -> HttpResponse:
     form = DependantForm(request.POST or None, initial={"client_uuid": uuid.uuid4()})
     if form.is_valid():
         try:
+            count(rules.TRIES, str(request.user.pk))
             made = actions.look_after(
                 form.identity(), form.cleaned_data["relation"], by=request.user
             )
         except Refusal as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.sentence)
         else:
+            give_back(rules.TRIES, str(request.user.pk))
             return redirect("declarations:dependant", made.pk)
     return _form(request, form, "declarations/add.html")
 
