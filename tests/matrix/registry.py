@@ -105,6 +105,7 @@ ORDER_FORM = {
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
     "portal:home": (Page((PLAIN, ENGLISH)),),
+    "portal:epidemic": (Page((PLAIN, ENGLISH)),),
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),

@@ -18,6 +18,7 @@ from tests.epidemic.declarations.filling import (
 )
 from tests.factories import CHEZHAN, MAOJIN, make_person, make_user
 from yimen.epidemic.declarations.models import MOST_DEPENDANTS, Dependant
+from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
@@ -26,8 +27,9 @@ WHO, ADD = "/epidemic/declare/identity/", "/epidemic/declare/family/"
 LIST = "/epidemic/declare/"
 
 
-def known(**fields: Any) -> Person:
-    return make_person(MAOJIN, **{"document_type": "id_card", "document_number": NUMBER, **fields})
+def known(*, phone: str = "", **fields: Any) -> Person:
+    digest = vault().digest(phone) if phone else None
+    return make_person(MAOJIN, document_number=NUMBER, phone=phone, phone_digest=digest, **fields)
 
 
 def test_a_newcomer_says_once_who_he_is_and_declares(browser: Client, resident: User) -> None:

@@ -62,6 +62,16 @@ class Alarm(models.TextChoices):
     RISK_AREA = "risk_area", _("was in a risk area")
 
 
+class DependantQuerySet(models.QuerySet["Dependant"]):
+    def visible_to(self, user: Actor) -> Self:
+        """One's own list, and whose list one is on oneself."""
+        own = Q(person__in=user.sight.own_person_ids)
+        return self.filter(own | Q(holder=user.pk) if user.pk is not None else own)
+
+    def standing(self) -> Self:
+        return self.filter(until__isnull=True)
+
+
 class Dependant(models.Model):
     """Somebody whose declarations and code another person's phone looks after."""
 
@@ -72,6 +82,8 @@ class Dependant(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     client_uuid = models.UUIDField(unique=True)
+
+    objects = DependantQuerySet.as_manager()
 
     class Meta:
         ordering = ["place"]

@@ -23,7 +23,7 @@ def own_person(user: User) -> Person | None:
 
 
 def dependants(user: User) -> list[Dependant]:
-    rows = Dependant.objects.filter(holder=user, until=None)
+    rows = Dependant.objects.visible_to(user).standing().filter(holder=user)
     return list(rows.select_related("person__merged_into"))
 
 

@@ -26,7 +26,9 @@ def look_after(entry: Identity, relation: str, *, by: User) -> Dependant:
         raise rules.IsYourself
     if person is not None and person.account_id is not None:
         raise rules.DeclaresHimself
-    mine = {row.place: row for row in Dependant.objects.filter(holder=by, until=None)}
+    mine = {
+        row.place: row for row in Dependant.objects.visible_to(by).standing().filter(holder=by)
+    }
     there = next((row for row in mine.values() if person and row.person_id == person.pk), None)
     if there is not None:
         return there
@@ -53,8 +55,8 @@ def _add(person: Person, relation: str, place: int, client_uuid: uuid.UUID, by: 
 @transaction.atomic
 def look_no_more(dependant_id: int, *, by: User) -> None:
     """Off the list; what was declared stays."""
-    mine = Dependant.objects.select_related("person").select_for_update(of=("self",))
-    row = mine.filter(holder=by, until=None, pk=dependant_id).first()
+    mine = Dependant.objects.visible_to(by).standing().filter(holder=by, pk=dependant_id)
+    row = mine.select_related("person").select_for_update(of=("self",)).first()
     if row is None:
         raise rules.NotYours
     row.until = clock.now()
