@@ -110,10 +110,15 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def visible_to(self, user: Actor) -> Self:
         """In the jurisdiction by stay or home; about oneself; and what one declared."""
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
-        own = Q(person__in=user.sight.own_person_ids)
-        if user.pk is not None:
-            own |= Q(declared_by=user.pk)
-        return self.filter(seen | own)
+        return self.filter(seen | self._own(user))
+
+    def own(self, user: Actor) -> Self:
+        """About oneself, or declared by oneself: what stands on a resident's pages."""
+        return self.filter(self._own(user))
+
+    def _own(self, user: Actor) -> Q:
+        about_me = Q(person__in=user.sight.own_person_ids)
+        return about_me if user.pk is None else about_me | Q(declared_by=user.pk)
 
     def current(self) -> Self:
         return self.filter(is_current=True)

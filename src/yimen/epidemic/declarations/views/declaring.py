@@ -12,7 +12,9 @@ from yimen.epidemic.declarations.forms.wizard import Wizard
 from yimen.epidemic.declarations.models import Declaration, Relation
 from yimen.epidemic.declarations.views.page import Visiting, with_account
 from yimen.foundation.areas.queries import node, path
+from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms.queries import newest
+from yimen.foundation.people.actions import look
 from yimen.foundation.people.models import Person
 from yimen.kit import clock
 from yimen.kit.sight import Actor
@@ -46,6 +48,7 @@ def run(
     if request.method == "POST" and wizard.turn(request.POST.get("go", "")):
         entry = wizard.entry(person.pk, person.home_area_code, relation, clock.now())
         return redirect("declarations:receipt", actions.declare(entry, by=user).pk)
+    look([person], by=user, area_code=person.area_code)
     context = {"wizard": wizard, "person": person, "relation": relation, "back_url": back_url}
     status = 422 if wizard.wrong else 200
     return render(request, "declarations/declare.html", context, status=status)
@@ -80,7 +83,7 @@ def _first(person: Person, user: Actor) -> QueryDict:
 @with_account
 @require_safe
 def receipt(request: Visiting, pk: int) -> HttpResponse:
-    row = find(request.user, pk)
+    row = looked_at(request.user, pk, own=True)
     context = {
         "declaration": row,
         "place": path(row.area_code),
@@ -93,7 +96,7 @@ def receipt(request: Visiting, pk: int) -> HttpResponse:
 @require_safe
 def show(request: Visiting, pk: int) -> HttpResponse:
     """One version, with every other that was declared of the same person."""
-    row = find(request.user, pk)
+    row = looked_at(request.user, pk, own=True)
     context = {
         "declaration": row,
         "place": path(row.area_code),
@@ -105,11 +108,18 @@ def show(request: Visiting, pk: int) -> HttpResponse:
     return render(request, "declarations/show.html", context)
 
 
-def find(user: Actor, pk: int) -> Declaration:
+def looked_at(user: Actor, pk: int, *, own: bool = False) -> Declaration:
+    row = find(user, pk, own=own)
+    record(Deed("look", rules.LABEL, [row.pk], [row.person_id], row.area_code), by=user)
+    return row
+
+
+def find(user: Actor, pk: int, *, own: bool = False) -> Declaration:
     """Not mine and not there look the same."""
     if pk >= 2**63:
         raise Http404
-    rows = Declaration.objects.visible_to(user).select_related(
+    seen = Declaration.objects.visible_to(user)
+    rows = (seen.own(user) if own else seen).select_related(
         "person__merged_into", "answers__definition", "declared_by"
     )
     return get_object_or_404(rows, pk=pk)

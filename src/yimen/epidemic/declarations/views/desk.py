@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from yimen.epidemic.declarations import queries
 from yimen.epidemic.declarations.forms.desk import FilterForm
 from yimen.epidemic.declarations.models import Declaration, Relation
-from yimen.epidemic.declarations.views.declaring import find, run
+from yimen.epidemic.declarations.views.declaring import looked_at, run
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people.actions import look
@@ -37,6 +37,7 @@ def listing(request: Asking) -> HttpResponse:
         "rows": [(row, path(row.area_code)) for row in page.items],
         "page": page,
         "count": count_of_parts(parts),
+        "may_declare": not request.user.sight.roles.isdisjoint(WRITERS),
     }
     return render(request, "declarations/list.html", context)
 
@@ -51,9 +52,7 @@ def _look(request: Asking, rows: object) -> None:
 @holding(FIELD_ROLES)
 @require_safe
 def detail(request: Asking, pk: int) -> HttpResponse:
-    row = find(request.user, pk)
-    deed = Deed("look", "declarations.Declaration", [row.pk], [row.person_id], row.area_code)
-    record(deed, by=request.user)
+    row = looked_at(request.user, pk)
     context = {
         "declaration": row,
         "place": path(row.area_code),

@@ -13,14 +13,17 @@ from yimen.epidemic.key_groups import actions, offers, rules
 from yimen.epidemic.key_groups.actions.offering import places
 from yimen.epidemic.key_groups.forms.offering import DeclineForm, OfferForm
 from yimen.epidemic.key_groups.models import Offer
+from yimen.epidemic.key_groups.reporting import LOOKING_ON
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
-from yimen.kit.asking import Asking, signed_in
+from yimen.kit.asking import Asking, holding
 from yimen.kit.paging import asked
 from yimen.kit.refusals import Refusal
 
+DECIDING = rules.WRITERS | LOOKING_ON
 
-@signed_in
+
+@holding(DECIDING)
 @require_safe
 def index(request: Asking) -> HttpResponse:
     rows = Offer.objects.visible_to(request.user).waiting()
@@ -32,7 +35,7 @@ def index(request: Asking) -> HttpResponse:
     return render(request, "key_groups/offers.html", context)
 
 
-@signed_in
+@holding(DECIDING)
 def offer(request: Asking, pk: int) -> HttpResponse:
     one = _find(request, pk)
     form = OfferForm(request.POST or None, initial=_first(one))
@@ -79,7 +82,7 @@ def _page(
     return render(request, "key_groups/offer.html", context, status=status)
 
 
-@signed_in
+@holding(DECIDING)
 @require_POST
 def decline(request: Asking, pk: int) -> HttpResponse:
     one = _find(request, pk)
