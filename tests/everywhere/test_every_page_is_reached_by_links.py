@@ -20,6 +20,7 @@ WITHOUT_PEOPLE = ("auditor", "system_admin", "epidemiologist")
 OF_LIBRARIES = ("account_", "mfa_", "idp:", "socialaccount_", "usersessions_", "openid_connect_",
                 "yimen.foundation.accounts.views.")  # fmt: skip
 NOT_LINKED = {
+    "declarations:receipt": "the answer to a form",
     "key_groups:done": "the answer to a form",
     "key_groups:list_missed": "follows from the answer that nobody had him",
     "people:merge": "offered where two persons are alike",

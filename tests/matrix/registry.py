@@ -19,6 +19,7 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.accounts import ACCOUNTS
+from tests.matrix.declarations import DECLARATIONS
 from tests.matrix.headquarters import HEADQUARTERS
 from tests.matrix.sheets import LISTED, SHEETS
 from tests.matrix.surfaces import PLAIN, Ask, Detail, Nobody, Page, Surface, Words, form, step
@@ -38,6 +39,7 @@ DAILY = "key_groups.DailyReport"
 OBSERVATION, FOLLOW_UP = "follow_up.Observation", "follow_up.FollowUp"
 KEY_PERSON, WORK, ITEM = "key_groups.KeyPerson", "investigations.Investigation", "inbox.Item"
 TRANSFER = "key_groups.Transfer"
+OFFER = "key_groups.Offer"
 ORDER = "investigations.Order"
 POST, ENTRY, SHARE = "staff.Post", "audit.Entry", "staff.Share"
 
@@ -103,6 +105,7 @@ ORDER_FORM = {
 SURFACES: dict[str, tuple[Surface, ...]] = {
     # portal
     "portal:home": (Page((PLAIN, ENGLISH)),),
+    "portal:epidemic": (Page((PLAIN, ENGLISH)),),
     "portal:my": (Page((PLAIN, ENGLISH), (PERSON,)),),
     "portal:identity": (Page((PLAIN, *CLAIMS), (PERSON,)),),
     "portal:my-export": (Page((form(),), (PERSON,)),),
@@ -117,6 +120,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         Detail(WORK, "?q"),
     ),
     **HEADQUARTERS,
+    **DECLARATIONS,
     # key groups
     "key_groups:home": (Page((PLAIN, PART, ENGLISH), (KEY_PERSON, WORK, DAILY, ITEM)),),
     "key_groups:add": (Page((PLAIN, form(), form(**KEY_PERSON_FORM)), (PERSON,)),),
@@ -150,6 +154,9 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     "key_groups:refuse_transfer": (step(TRANSFER, note="不是我村的"),),
     "key_groups:withdraw_transfer": (step(TRANSFER),),
     "key_groups:note_refusal": (step(TRANSFER),),
+    "key_groups:offers": (Page((PLAIN, ENGLISH), (OFFER,)),),
+    "key_groups:offer": (Detail(OFFER, asks=(PLAIN, ENGLISH)), step(OFFER, **FACTS)),
+    "key_groups:decline_offer": (step(OFFER, why="核实无此事"),),
     "key_groups:report": (Page((form(area_code=ELSEWHERE, client_uuid=UID),)),),
     "key_groups:withdraw": (step(DAILY),),
     "key_groups:village": (

@@ -21,7 +21,9 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.declared import declared
 from tests.matrix.listed import on_sheets
+from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import NewOrder, dispatch, load_defaults
 from yimen.epidemic.investigations.models import Investigation, Order
@@ -117,6 +119,7 @@ def build() -> dict[str, Visitor]:
     _more_areas()
     load_defaults(by=System())
     load_outbreaks(by=System())
+    load_questions(by=System())
     staff: dict[str, Visitor] = {
         name: make_user(f"岗位{name}", post) for name, post in POSTS.items()
     }
@@ -255,6 +258,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         **on_sheets(person, worker),
+        **declared(person),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

@@ -3,6 +3,7 @@
 import datetime
 
 from tests.factories import make_user
+from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.foundation.areas.models import Area, Level
 from yimen.foundation.people import demo as people_demo
@@ -20,6 +21,7 @@ ROLES = {
 def settle(since: datetime.datetime, *, people: int) -> None:
     with clock.played(since):
         load_defaults(by=System())
+        load_questions(by=System())
         for area in Area.objects.all():
             for role in ROLES.get(Level(area.level), ()):
                 make_user(role.value, (role, area.code))

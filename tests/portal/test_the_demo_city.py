@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.portal import tables
 from tests.portal.small_city import settle
 from tests.portal.tables import Tables
+from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.follow_up import actions as follow_up
 from yimen.epidemic.follow_up import demo as follow_up_demo
 from yimen.epidemic.investigations import actions as investigations
@@ -28,7 +29,7 @@ from yimen.epidemic.investigations import demo as investigations_demo
 from yimen.epidemic.key_groups import actions as key_groups
 from yimen.epidemic.key_groups import demo as key_groups_demo
 from yimen.epidemic.key_groups.demo_life import go_on as few_things
-from yimen.epidemic.key_groups.models import KeyPerson
+from yimen.epidemic.key_groups.models import KeyPerson, Source
 from yimen.epidemic.key_groups.playing import reports as village_reports
 from yimen.foundation.accounts.models import User
 from yimen.foundation.areas.models import Area, Level
@@ -87,6 +88,7 @@ def rolled_back(work: Callable[[], Tables]) -> Tables:
 @pytest.fixture
 def staff(city: None) -> Staff:
     investigations.load_defaults(by=BY)
+    load_questions(by=BY)
     held: Staff = {}
     for code in (HUBIN_STREET, QIANJIN_STREET, SHANZHOU_TOWN):
         for role in (Role.GRID_DOCTOR, Role.TOWNSHIP_OFFICER):
@@ -174,7 +176,8 @@ def whole_city() -> Tables:
     assert reporters.values("user").distinct().count() == 1386
     assert reporters.values("area").distinct().count() == 1404
     assert Area.objects.filter(level=Level.VILLAGE).count() == 1404
-    assert (Person.objects.count(), KeyPerson.objects.count()) == (1500, 120)
+    listed = KeyPerson.objects.exclude(source=Source.DECLARATION)
+    assert (Person.objects.count(), listed.count()) == (1500, 120)
     assert Household.objects.filter(area_code=MAOJIN).count() >= 12
     recounts = recount_all()
     assert {done.measure for done in recounts} == set(counters)

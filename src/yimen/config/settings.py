@@ -24,6 +24,7 @@ PROJECT_APPS = [
     "yimen.epidemic.investigations",
     "yimen.epidemic.follow_up",
     "yimen.epidemic.outbreaks",
+    "yimen.epidemic.declarations",
     "yimen.foundation.imports",
     "yimen.foundation.inbox",
     "yimen.foundation.eforms",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yimen.portal.urls")),
     path("", include("yimen.epidemic.situation.urls")),
+    path("", include("yimen.epidemic.declarations.urls")),
     path("desk/key-groups/", include("yimen.epidemic.key_groups.urls")),
     path("desk/investigations/", include("yimen.epidemic.investigations.urls")),
     path("desk/imports/", include("yimen.foundation.imports.urls")),

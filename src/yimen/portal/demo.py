@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
+from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.key_groups import demo_lists as lists
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
@@ -69,6 +70,7 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
             areas.load(by=by)
             load_defaults(by=by)
             load_outbreaks(by=by)
+            load_questions(by=by)
         with _step(say, "staff and 1,386 reporters"):
             staff.load(seed=seed, by=by)
         with _step(say, f"{size.residents:,} residents"):

@@ -43,6 +43,7 @@ class Entry:
 
 ENTRIES = [
     Entry("/", _("Home"), "home", "resident", exact=True),
+    Entry("/epidemic/declare/", _("Declare"), "edit", "resident"),
     Entry("/my/", _("Mine"), "user", "resident", signed_in=True),
     Entry("/desk/", _("Workbench"), "desk", "resident", EVERY_POST),
     Entry("/accounts/login/", _("Sign in"), "sign-in", "resident", signed_in=False),
@@ -66,6 +67,7 @@ ENTRIES = [
         "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
     ),
     Entry("/desk/investigations/", _("Investigations"), "check-list", "desk", CHECKING, EPIDEMIC),
+    Entry("/desk/declarations/", _("Declarations"), "edit", "desk", FIELD_ROLES, EPIDEMIC),
     Entry("/desk/imports/", _("Bring in lists"), "upload", "desk", IMPORTING, EPIDEMIC),
     Entry("/desk/follow-up/", _("Home observation"), "calendar", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
@@ -86,6 +88,7 @@ ENTRIES = [
     Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
+    Entry("/epidemic/declare/", _("Declare"), "edit", "personal"),
     Entry("/desk/outbreaks/", _("Outbreaks"), "virus", "personal", EVERY_POST),
     Entry("/desk/staff/mine/", _("My posts"), "users", "personal", EVERY_POST),
     Entry("/ui/display/", _("Text size and display"), "text-size", "personal"),

@@ -5,6 +5,7 @@ from yimen.portal.views import identity, my, phone, recounts, resident, staff, s
 app_name = "portal"
 urlpatterns = [
     path("", resident.home, name="home"),
+    path("epidemic/", resident.epidemic, name="epidemic"),
     path("my/", my.my, name="my"),
     path("my/identity/", identity.claim, name="identity"),
     path("my/export/", my.export, name="my-export"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from yimen.epidemic.declarations.events import declared
 from yimen.epidemic.investigations import actions
 from yimen.foundation.people.events import person_moved, persons_reassigned
 from yimen.kit.sight import System
@@ -27,3 +28,8 @@ def persons_came_to_a_new_village(
     **_: Any,
 ) -> None:
     actions.follow(person_ids, new_area_code, old=old_area_code, actor_id=actor_id, by=System())
+
+
+@receiver(declared, dispatch_uid="investigations.declared")
+def somebody_declared(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.hear_declarations(ids, by=System())

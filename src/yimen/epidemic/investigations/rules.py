@@ -224,4 +224,7 @@ DEFAULT_RULES = (
     ("key_groups.fever_no_contact", "fever-check", 1, 2, Priority.HIGH),
     ("key_groups.outside_returnee", "home-visit", 4, 24, Priority.NORMAL),
     ("follow_up.symptom", "fever-check", 1, 2, Priority.HIGH),
+    ("declarations.contact", "home-visit", 1, 4, Priority.HIGH),
+    ("declarations.symptom", "fever-check", 1, 4, Priority.HIGH),
+    ("declarations.risk_area", "home-visit", 4, 24, Priority.NORMAL),
 )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yimen.epidemic.key_groups import actions
 from yimen.epidemic.key_groups.actions import NewKeyPerson
 from yimen.epidemic.key_groups.demo_life import go_on
+from yimen.epidemic.key_groups.demo_offers import decide
 from yimen.epidemic.key_groups.models import Group, KeyPerson, Symptom
 from yimen.epidemic.key_groups.playing import reports
 from yimen.foundation.people.models import Person, PersonQuerySet
@@ -32,6 +33,7 @@ FROM_PLACES = {
 def live(slot: Slot) -> None:
     """The reporters enter who arrived, and report the day; those listed already go on."""
     go_on(slot)
+    decide(slot)
     actions.add_many(entries(slot), by=slot.by)
     actions.report_many(reports(slot), by=slot.by)
 

@@ -15,6 +15,14 @@ LISTED_BLANK = {
 }
 PERSONAL = [
     Personal(
+        model="key_groups.Offer",
+        fields=("person", "declaration", "group", "status", "why", "key_person", "decided_by"),
+        purpose="To let the village decide about who declared something to look into",
+        ground=EPIDEMIC,
+        keep=Retention(days=180, since="offered_at"),
+        person="person",
+    ),
+    Personal(
         model="key_groups.KeyPerson",
         fields=(
             "person",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from yimen.epidemic.declarations.events import declared
 from yimen.epidemic.follow_up.events import observations_ended, symptom_reported
 from yimen.epidemic.investigations.events import investigation_reported
 from yimen.epidemic.key_groups import actions
@@ -18,6 +19,7 @@ def a_person_moved(
     sender: object, person_id: int, new_area_code: int, actor_id: int | None, **_: Any
 ) -> None:
     actions.follow([person_id], new_area_code, actor_id=actor_id, by=System())
+    actions.move_offers([person_id], new_area_code, by=System())
     actions.end_waiting([person_id], "", at_home=new_area_code, by=System())
 
 
@@ -61,3 +63,8 @@ def key_persons_were_released(sender: object, ids: Sequence[int], **_: Any) -> N
 @receiver(key_persons_relisted, dispatch_uid="key_groups.observed_again")
 def key_persons_are_listed_again(sender: object, ids: Sequence[int], **_: Any) -> None:
     actions.observed_again(ids, by=System())
+
+
+@receiver(declared, dispatch_uid="key_groups.offer")
+def somebody_declared(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.offer(ids, by=System())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,7 @@ def _told(change: Change) -> dict[str, object]:
     }
 
 
-@signed_in
+@login_required
 def search(request: HttpRequest) -> HttpResponse:
     """Divisions by name, pinyin, initials or code: JSON for a box, else rows of a page."""
     hits = find(request.GET.get("q", ""), _where(request))

@@ -1,7 +1,10 @@
 """Pages of those who come to the city's door."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -71,6 +74,7 @@ ADDRESSES = {
     "sign_in_url": "/accounts/login/",
     "desk_url": "/desk/",
     "my_url": "/my/",
+    "declare_url": "/epidemic/declare/",
     "messages_url": "/demo/messages/",
 }
 
@@ -83,3 +87,27 @@ def _facts() -> list[tuple[object, int]]:
     """How many places the city has, of each level it has any of."""
     counted = [(label, Area.objects.filter(level=level).count()) for level, label in LEVELS]
     return [(label, number) for label, number in counted if number]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One thing that a resident can do against the epidemic."""
+
+    url: str
+    icon: str
+    title: Promise
+    text: Promise
+
+
+TILES = (
+    Tile("/epidemic/declare/", "edit", _("Declare"), _("How you are, and where you were")),
+    Tile("/epidemic/code/", "shield", _("My code"), _("Show it, and pass")),
+    Tile("/my/", "eye", _("Who looked at my data"), _("Every look, with its reason")),
+)
+
+
+@require_safe
+def epidemic(request: HttpRequest) -> HttpResponse:
+    """The epidemic column: whatever of it this city runs."""
+    tiles = [tile for tile in TILES if exists(tile.url)]
+    return render(request, "portal/epidemic.html", {"tiles": tiles, "steps": STEPS})

@@ -2,6 +2,7 @@
 
 from yimen.epidemic.investigations.actions.defaults import load_defaults
 from yimen.epidemic.investigations.actions.following import Withdrawal, follow, withdraw_for
+from yimen.epidemic.investigations.actions.hearing import hear_declarations
 from yimen.epidemic.investigations.actions.late import mark_overdue
 from yimen.epidemic.investigations.actions.opening import NewInvestigation, open_many
 from yimen.epidemic.investigations.actions.ordering import (
@@ -28,6 +29,7 @@ __all__ = [
     "dispatch",
     "dispatch_many",
     "follow",
+    "hear_declarations",
     "keep_for_later",
     "load_defaults",
     "make_rule",

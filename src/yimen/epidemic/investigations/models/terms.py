@@ -32,6 +32,9 @@ TRIGGERS = {
     "key_groups.close_contact": _("Close contact"),
     "key_groups.fever_no_contact": _("Fever without known contact"),
     "follow_up.symptom": _("Symptoms at a home observation"),
+    "declarations.contact": _("Declared a contact with a case"),
+    "declarations.symptom": _("Declared symptoms"),
+    "declarations.risk_area": _("Declared a stay in a risk area"),
     "hq.order": _("Order by hand"),
 }
 

@@ -22,6 +22,12 @@ from yimen.epidemic.key_groups.actions.observing import (
     observed_no_more,
     release_observed,
 )
+from yimen.epidemic.key_groups.actions.offering import (
+    decline_offer,
+    move_offers,
+    offer,
+    take_offer,
+)
 from yimen.epidemic.key_groups.actions.parting import chase_list
 from yimen.epidemic.key_groups.actions.reconciling import (
     Answer,
@@ -57,6 +63,10 @@ from yimen.epidemic.key_groups.actions.transferring import (
 )
 
 __all__ = [
+    "decline_offer",
+    "move_offers",
+    "offer",
+    "take_offer",
     "Correction",
     "Answer",
     "NewHours",

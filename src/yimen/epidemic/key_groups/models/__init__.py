@@ -13,6 +13,7 @@ from yimen.epidemic.key_groups.models.key_persons import (
     Status,
 )
 from yimen.epidemic.key_groups.models.life import LifeStep
+from yimen.epidemic.key_groups.models.offers import Offer, OfferQuerySet, OfferStatus
 from yimen.epidemic.key_groups.models.received import (
     Kind,
     ListedPerson,
@@ -43,6 +44,9 @@ __all__ = [
     "ListedPerson",
     "ListedPersonQuerySet",
     "NEEDS_WORDS",
+    "Offer",
+    "OfferQuerySet",
+    "OfferStatus",
     "RELEASING",
     "Reason",
     "ReceivedList",

@@ -1,0 +1,5 @@
+"""Facts about declarations, sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+declared = Signal()  # ids: of the new versions; what they say is in the rows
