@@ -165,3 +165,10 @@ def test_nobody_reads_another_persons_declaration(
         assert stranger.get(f"/epidemic/declare/{newest().pk}/{what}").status_code == 404
     assert Client().get(ME).status_code == 302
     assert stranger.get(f"/epidemic/declare/{2**70}/").status_code == 404
+
+
+def test_only_what_stands_on_the_page_is_told(browser: Client, person: Person) -> None:
+    page = browser.get(ME).content.decode()
+    sent = hidden(page) | PLACE | {"at": "health", "temperature": "99", "go": "contact"}
+    answer = browser.post(ME, sent)
+    assert set(answer.context["wizard"].form_shown.errors) == {"temperature", "has_symptoms"}

@@ -193,7 +193,14 @@ class Wizard:
             return None
         if self.at == TRAVEL:
             return next((leg for leg in self.legs if leg.errors), None)
-        return self.place if self.at == PLACE else self.questions
+        return self.place if self.at == PLACE else self._page_alone()
+
+    def _page_alone(self) -> QuestionnaireForm:
+        """Of pages that were not opened yet nothing is told."""
+        here = set(self._fields(self.at))
+        for name in self.questions.errors.keys() - here:
+            del self.questions.errors[name]
+        return self.questions
 
     @property
     def carried(self) -> list[tuple[str, str]]:

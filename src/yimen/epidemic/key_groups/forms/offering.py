@@ -65,5 +65,7 @@ class OfferForm(forms.Form):
 
 class DeclineForm(forms.Form):
     why = forms.CharField(
-        label=_("Why not"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why this person is not listed"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
