@@ -23,6 +23,7 @@ PROJECT_APPS = [
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
     "yimen.epidemic.follow_up",
+    "yimen.epidemic.passes",
     "yimen.epidemic.outbreaks",
     "yimen.foundation.imports",
     "yimen.foundation.inbox",

@@ -1,0 +1,29 @@
+"""What is asked about codes and colours."""
+
+from yimen.epidemic.passes.queries.standing import (
+    Shown,
+    changes_of,
+    in_force,
+    lifetimes,
+    passes_of,
+    person_of,
+    public_keys,
+    shown,
+    signer,
+    terms,
+    verifier_now,
+)
+
+__all__ = [
+    "Shown",
+    "changes_of",
+    "in_force",
+    "lifetimes",
+    "passes_of",
+    "person_of",
+    "public_keys",
+    "shown",
+    "signer",
+    "terms",
+    "verifier_now",
+]
