@@ -42,7 +42,7 @@ def client_for() -> Callable[[User], Client]:
     return signed_in
 
 
-EMPTIED_BETWEEN_TESTS = ("audit_entry", "audit_seal", "audit_deletioncertificate")
+EMPTIED_BETWEEN_TESTS = ("audit_entry", "audit_seal", "audit_deletioncertificate", "passes_change")
 
 
 @pytest.fixture(scope="session")

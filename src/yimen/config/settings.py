@@ -202,6 +202,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+CODE_REFRESHES_A_MINUTE = 30  # of one phone
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT

@@ -9,7 +9,7 @@ from django.db import transaction
 from yimen.epidemic.passes.actions.facts import NewFact, let_stand_by_decision, withdraw_facts
 from yimen.epidemic.passes.models import DECIDERS, Decision, DecisionStatus
 from yimen.epidemic.passes.queries import standing
-from yimen.epidemic.passes.queries.judging import seal_of
+from yimen.epidemic.passes.queries.sealing import is_sealed, seal_of
 from yimen.epidemic.passes.rules import lives
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.inbox.actions import close, put
@@ -130,7 +130,7 @@ def facts_of_decisions(*, by: Actor) -> int:
     """Written anew from the decisions that stand."""
     rows = Decision.objects.visible_to(System()).filter(status=DecisionStatus.CONFIRMED)
     lasting = rows.filter(until__gt=clock.now()).order_by("pk")
-    good = [row for row in lasting if bytes(row.seal or b"") == seal_of(row)]
+    good = [row for row in lasting if is_sealed(row)]
     let_stand_by_decision([_fact(row) for row in good], by=by)
     return len(good)
 

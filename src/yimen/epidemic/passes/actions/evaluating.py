@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Collection, Sequence
 
+import structlog
 from django.db import connection, transaction
 
 from yimen.epidemic.passes.events import colours_changed
 from yimen.epidemic.passes.models import Colour, Ruleset, Run
 from yimen.epidemic.passes.queries import judging, standing
-from yimen.epidemic.passes.queries.judging import Scope, Verdict
+from yimen.epidemic.passes.queries.judging import Verdict
+from yimen.epidemic.passes.queries.sealing import Scope, painted
 from yimen.epidemic.passes.rules import lives
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.people.models import Person
@@ -19,6 +21,8 @@ from yimen.kit.sight import Actor, System
 STRETCH = 50_000  # numbers of persons judged in one statement
 PART = 2_000  # colours that are due, in one transaction
 LOCK = 4_111_905  # held by whoever judges; alone by whoever puts other rules in force
+
+log = structlog.get_logger()
 
 _CHANGES = """
 INSERT INTO passes_change (person_id, before, after, version, rule, because, area_code,
@@ -229,8 +233,21 @@ def _set_stopped(run_id: int, at: datetime.datetime | None, by: Actor) -> None:
     record_many([Deed("stop_run" if at else "resume_run", "passes.Run", [run_id])], by=by)
 
 
+@transaction.atomic
+def lift_painted(*, by: Actor | None = None) -> int:
+    """Red that somebody wrote into the database is judged away, and the house is told."""
+    actor = by or System()
+    ids = painted()
+    if ids:
+        record_many([Deed("lift_painted", lives.COLOUR, ids, ids)], by=actor)
+        log.error("passes.painted_red", people=len(ids))
+        evaluate(ids, by=actor)
+    return len(ids)
+
+
 def run_on(*, by: Actor | None = None) -> None:
     """The timer's: begin what is due, and bring what was begun to its end."""
+    lift_painted(by=by)
     begin_run(by=by)
     unfinished = Run.objects.filter(finished_at__isnull=True, stopped_at__isnull=True)
     for run_id in list(unfinished.values_list("pk", flat=True)):

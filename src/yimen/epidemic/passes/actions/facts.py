@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yimen.epidemic.passes.actions.evaluating import evaluate
 from yimen.epidemic.passes.models import BY_TWO, MANUAL, Appeal, AppealStatus, Fact
+from yimen.epidemic.passes.queries.sealing import seal_of
 from yimen.epidemic.passes.rules import lives
 from yimen.foundation.audit.actions import Deed, record_many
 from yimen.foundation.people.models import Person
@@ -154,7 +155,7 @@ def _insert(fresh: Sequence[NewFact], by: Actor) -> list[Fact]:
 
 
 def _row(one: NewFact, person: Person, now: datetime.datetime, by: Actor) -> Fact:
-    return Fact(
+    row = Fact(
         person_id=one.person_id,
         kind=one.kind,
         since=one.since,
@@ -167,6 +168,8 @@ def _row(one: NewFact, person: Person, now: datetime.datetime, by: Actor) -> Fac
         actor_id=one.actor_id or by.pk,
         second_id=one.second_id,
     )
+    row.seal = seal_of(row) if row.kind in BY_TWO else None
+    return row
 
 
 def _deed(verb: str, row: Fact, why: str = "") -> Deed:

@@ -13,7 +13,7 @@ from yimen.epidemic.passes.catalogue import FIRST
 from yimen.epidemic.passes.events import ruleset_enacted, simulation_wanted
 from yimen.epidemic.passes.models import Ruleset, RulesetStatus, Shade
 from yimen.epidemic.passes.queries import judging, standing
-from yimen.epidemic.passes.queries.judging import Scope
+from yimen.epidemic.passes.queries.sealing import Scope
 from yimen.epidemic.passes.rules import lives
 from yimen.epidemic.passes.rules.ruleset import parsed
 from yimen.foundation.accounts.models import User

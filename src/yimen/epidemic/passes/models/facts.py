@@ -69,6 +69,7 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     second = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    seal = models.BinaryField(max_length=32, null=True)  # of what two people stand behind
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=200, blank=True)
 
@@ -78,6 +79,11 @@ class Fact(models.Model):
         indexes = [
             models.Index(
                 name="fact_standing", fields=["person"], condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.Index(
+                name="fact_by_two",
+                fields=["person"],
+                condition=Q(withdrawn_at__isnull=True, kind__in=BY_TWO),
             ),
             models.Index(fields=["source", "source_id"]),
             models.Index(fields=["area_code", "id"]),
@@ -96,7 +102,10 @@ class Fact(models.Model):
             models.CheckConstraint(
                 name="fact_that_may_redden_has_two_behind_it",
                 condition=~Q(kind__in=BY_TWO)
-                | (Q(actor__isnull=False, second__isnull=False) & ~Q(actor=F("second"))),
+                | (
+                    Q(actor__isnull=False, second__isnull=False, seal__isnull=False)
+                    & ~Q(actor=F("second"))
+                ),
             ),
             models.UniqueConstraint(
                 name="fact_stands_once",

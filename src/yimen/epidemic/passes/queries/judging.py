@@ -4,20 +4,16 @@ It reads `Fact` rows and where people stay, and nothing else. Rules come as data
 """
 
 import datetime
-import hmac
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
-from yimen.epidemic.passes.models import MANUAL, Decision, Fact, Ruleset
+from yimen.epidemic.passes.models import Ruleset
+from yimen.epidemic.passes.queries.sealing import Scope, unsealed
 from yimen.epidemic.passes.rules.ruleset import STRENGTH, Rule, parsed
-
-SOME, STRETCH = "p.id = ANY (%(ids)s)", "p.id > %(after)s AND p.id <= %(last)s"
 
 _JUDGED = """
 WITH rule AS MATERIALIZED (
@@ -120,23 +116,6 @@ class Verdict:
         return (self.before, self.rule_before) != (self.after, self.rule)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Some people, or those whose numbers lie between two."""
-
-    ids: Sequence[int] | None = None
-    after: int = 0
-    last: int = 0
-
-    @property
-    def sql(self) -> str:
-        return STRETCH if self.ids is None else SOME
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"ids": list(self.ids or ()), "after": self.after, "last": self.last}
-
-
 def as_data(rules: Sequence[Rule]) -> tuple[str, str]:
     """The rules, and the places they speak of, as the statement reads them."""
     rows = [
@@ -181,39 +160,3 @@ def _asked(
     with connection.cursor() as cursor:
         cursor.execute(_JUDGED.format(scope=scope.sql) + what, values | scope.values)
         return cursor.fetchall()
-
-
-def seal_of(decision: Decision) -> bytes:
-    """What two people decided, under a key outside the database: no statement can write it."""
-    said = (
-        decision.client_uuid,
-        decision.person_id,
-        decision.colour,
-        decision.until.timestamp(),
-        decision.proposed_by_id,
-        decision.confirmed_by_id,
-    )
-    key: bytes = settings.KEYS.get("decisions")
-    return hmac.new(key, "|".join(map(str, said)).encode(), sha256).digest()
-
-
-def unsealed(scope: Scope) -> list[int]:
-    """Facts of colours by hand whose decision did not pass through the house: they count not."""
-    # sight: the evaluation reads all; ids out
-    facts = Fact.objects.filter(kind__in=MANUAL, withdrawn_at__isnull=True)
-    if scope.ids is not None:
-        facts = facts.filter(person_id__in=_with_merged(scope.ids))
-    decided = dict(facts.values_list("pk", "source_id"))
-    # sight: the same
-    rows = Decision.objects.filter(pk__in=decided.values()) if decided else []
-    good = {row.pk for row in rows if hmac.compare_digest(bytes(row.seal or b""), seal_of(row))}
-    return [pk for pk, source in decided.items() if source not in good]
-
-
-def _with_merged(ids: Collection[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM people_person WHERE id = ANY (%s) OR merged_into_id = ANY (%s)",
-            [list(ids), list(ids)],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
