@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.factories import CITY, HUBIN, MAOJIN, SHANZHOU, make_person, make_user
-from yimen.epidemic.passes import actions
+from tests.factories import CITY, HUBIN, MAOJIN, SHANZHOU, make_area_tree, make_person, make_user
+from yimen.epidemic.passes import actions, lane
 from yimen.epidemic.passes.models import Ruleset
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
@@ -15,11 +16,6 @@ from yimen.foundation.staff.models import Role
 from yimen.foundation.staff.queries import sight_of
 from yimen.kit import clock
 from yimen.kit.sight import System
-
-
-@pytest.fixture
-def _kept_apart(settings: Any, tmp_path: Any) -> None:
-    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -81,3 +77,23 @@ def fact() -> Callable[..., actions.NewFact]:
         return actions.NewFact(person.pk, kind, since, source, source_id, **other)
 
     return made
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(lane, "_limit", lane.Limit())
+
+
+@pytest.fixture
+def signed_in(transactional_db: None, own_folder: None) -> tuple[Person, User, Client]:
+    """A resident with an account, a pass and a browser in which he has signed in."""
+    make_area_tree()
+    actions.rotate_keys(by=System())
+    user = make_user("李测试")
+    person = make_person(MAOJIN, name="李测试", account=user)
+    user.sight = sight_of(user)
+    actions.issue(person.pk, holder_id=user.pk, by=System())
+    browser = Client()
+    browser.force_login(user)
+    return person, user, browser

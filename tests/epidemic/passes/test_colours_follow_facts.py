@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.factories import CHEZHAN, HUBIN_STREET, MAOJIN, make_person
 from yimen.epidemic.passes import actions, queries
 from yimen.epidemic.passes.actions import NewFact, NewRuleset
-from yimen.epidemic.passes.models import Change, Colour, Fact, Ruleset, Run
+from yimen.epidemic.passes.models import Colour, ColourChange, Fact, Ruleset, Run
 from yimen.epidemic.passes.rules import lives
 from yimen.foundation.accounts.models import User
 from yimen.foundation.audit.models import Entry
@@ -63,14 +63,14 @@ def test_a_stay_in_a_risk_area_is_yellow_for_fourteen_days(
         assert actions.evaluate_due(by=BY) == 1
         assert actions.evaluate_due(by=BY) == 0
     assert colour(resident) == "green"
-    assert [c.after for c in Change.objects.order_by("pk")] == ["yellow", "green"]
+    assert [c.after for c in ColourChange.objects.order_by("pk")] == ["yellow", "green"]
 
 
 def test_a_change_keeps_rule_facts_version_and_place(
     rules: Ruleset, resident: Person, fact: MakeFact, expert: User
 ) -> None:
     [made] = actions.record_facts([fact(resident, "stay_in_risk_area")], by=expert)
-    change = Change.objects.get()
+    change = ColourChange.objects.get()
     assert (change.before, change.after, change.rule) == ("green", "yellow", "risk_area")
     assert (change.version, change.because, change.area_code) == (1, [made.pk], MAOJIN)
     assert change.actor_id == expert.pk
@@ -185,7 +185,7 @@ def test_all_are_judged_in_stretches_and_a_stopped_run_goes_on(
     assert (run.evaluated, run.changed) == (5, 0)
     assert run.finished_at
     assert Colour.objects.filter(person__in=people).count() == 5
-    assert Change.objects.count() == 0
+    assert ColourChange.objects.count() == 0
 
 
 def test_new_rules_judge_all_and_write_only_of_those_who_change(
@@ -197,9 +197,9 @@ def test_new_rules_judge_all_and_write_only_of_those_who_change(
     rule = {"key": "watch", "colour": "yellow", "facts": ["under_observation"]}
     put_in_force([rule], expert, mayor, 1)
     assert (colour(resident), colour(other)) == ("green", "yellow")
-    newest = Change.objects.filter(person=resident).latest("pk")
+    newest = ColourChange.objects.filter(person=resident).latest("pk")
     assert (newest.after, newest.version) == ("green", 2)
-    renamed = Change.objects.filter(person=other).latest("pk")
+    renamed = ColourChange.objects.filter(person=other).latest("pk")
     assert (renamed.before, renamed.after, renamed.rule) == ("yellow", "yellow", "watch")
 
 
@@ -221,7 +221,7 @@ def test_facts_truncated_and_written_anew_give_the_same_colours(
     actions.rebuild_facts(by=BY)
     after = list(Colour.objects.order_by("pk").values_list("pk", "colour", "rule", "until"))
     assert set(before) <= set(after)
-    assert Change.objects.count() == 1
+    assert ColourChange.objects.count() == 1
 
 
 def test_a_fact_is_withdrawn_and_never_changed(
@@ -232,7 +232,7 @@ def test_a_fact_is_withdrawn_and_never_changed(
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             Fact.objects.filter(pk=row.pk).update(**{column: value})
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        Change.objects.all().delete()
+        ColourChange.objects.all().delete()
 
 
 def test_what_may_redden_needs_two_people(

@@ -13,8 +13,8 @@ from yimen.epidemic.passes import actions
 from yimen.epidemic.passes.actions import NewAppeal, NewDecision, NewFact
 from yimen.epidemic.passes.models import (
     Appeal,
-    Change,
     Colour,
+    ColourChange,
     Decision,
     DecisionStatus,
     Fact,
@@ -80,7 +80,7 @@ def test_a_second_person_confirms_and_it_is_so_until_the_day(
     assert colour(resident) == "red"
     fact = Fact.objects.get()
     assert (fact.actor_id, fact.second_id, fact.until) == (mayor.pk, deputy.pk, red.until)
-    change = Change.objects.get()
+    change = ColourChange.objects.get()
     assert (change.rule, change.because) == ("by_decision_red", [fact.pk])
     assert not Item.objects.waiting().filter(app="passes.Decision").exists()
     verbs = set(Entry.objects.filter(person_ids=[resident.pk]).values_list("verb", flat=True))
@@ -169,7 +169,7 @@ def test_sql_cannot_write_a_red_with_an_entry_that_rests_on_nothing(
     [one] = actions.record_facts([fact(resident, "stay_in_risk_area")], by=BY)
     for because in ["{}", f"{{{one.pk}}}"]:
         sql(
-            "INSERT INTO passes_change (person_id, before, after, version, rule, because,"
+            "INSERT INTO passes_colourchange (person_id, before, after, version, rule, because,"
             " area_code, at) VALUES (%s, 'yellow', 'red', 1, 'case', %s, %s, now())",
             resident.pk,
             because,
@@ -302,7 +302,7 @@ def test_two_names_under_a_fact_that_nobody_sealed_paint_nobody_red(
     actions.evaluate([resident.pk], by=BY)
     assert colour(resident) == "green"
     sql(
-        "INSERT INTO passes_change (person_id, before, after, version, rule, because, area_code,"
+        "INSERT INTO passes_colourchange (person_id, before, after, version, rule, because, area_code,"
         " at) SELECT person_id, 'green', 'red', 1, 'case', ARRAY[id], area_code, now()"
         " FROM passes_fact"
     )
@@ -318,7 +318,7 @@ def test_two_names_under_a_fact_that_nobody_sealed_paint_nobody_red(
 
 @pytest.fixture
 def filed(red: Decision, account: User) -> Appeal:
-    change = Change.objects.latest("pk")
+    change = ColourChange.objects.latest("pk")
     return actions.file_appeal(NewAppeal(change.pk, "我不在现场", uuid.uuid4()), by=account)
 
 
@@ -344,7 +344,7 @@ def test_what_an_app_above_said_wrongly_does_not_come_back(
 ) -> None:
     wrong = fact(resident, "stay_in_risk_area")
     actions.record_facts([wrong], by=BY)
-    change = Change.objects.latest("pk")
+    change = ColourChange.objects.latest("pk")
     filed = actions.file_appeal(NewAppeal(change.pk, "没有去过", uuid.uuid4()), by=account)
     actions.uphold_appeal(filed.pk, "同名不同人", by=county)
     assert actions.record_facts([wrong], by=BY) == []

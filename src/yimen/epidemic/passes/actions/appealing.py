@@ -10,7 +10,7 @@ from yimen.epidemic.passes.actions.deciding import end_colour
 from yimen.epidemic.passes.actions.facts import withdraw_facts
 from yimen.epidemic.passes.models import (
     Appeal,
-    Change,
+    ColourChange,
     Colour,
     Decision,
     DecisionStatus,
@@ -43,7 +43,7 @@ def file_appeal(entry: NewAppeal, *, by: Actor) -> Appeal:
     known = Appeal.objects.visible_to(by).filter(client_uuid=entry.client_uuid).first()
     if known:
         return known
-    change = Change.objects.visible_to(by).get(pk=entry.change_id)
+    change = ColourChange.objects.visible_to(by).get(pk=entry.change_id)
     if change.person_id not in by.sight.own_person_ids or change.after == Shade.GREEN:
         raise lives.NothingToAppeal
     if not entry.words.strip():
@@ -56,7 +56,7 @@ def file_appeal(entry: NewAppeal, *, by: Actor) -> Appeal:
     return row
 
 
-def _filed(entry: NewAppeal, change: Change, by: Actor) -> Appeal:
+def _filed(entry: NewAppeal, change: ColourChange, by: Actor) -> Appeal:
     assert by.pk is not None
     person = Person.objects.visible_to(System()).get(pk=change.person_id)
     now = clock.now()
@@ -120,7 +120,7 @@ def _decided(appeal_id: int, verb: str, answer: str, by: Actor) -> Appeal:
     rows = Appeal.objects.visible_to(by).select_for_update(of=("self",))
     row = rows.select_related("change").get(pk=appeal_id)
     held = lives.roles_over(by.sight, row.area_code, row.home_area_code)
-    row.status = lives.next_status(lives.APPEALS, row.status, verb, held)
+    row.status = lives.next_status(lives.APPEAL_LIFECYCLE, row.status, verb, held)
     if not answer.strip():
         raise lives.ReasonMissing
     if by.pk is None or by.pk in {row.filed_by_id, *_whose(row)}:

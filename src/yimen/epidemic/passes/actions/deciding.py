@@ -139,7 +139,7 @@ def _stepped(decision_id: int, verb: str, by: Actor) -> Decision:
     rows = Decision.objects.visible_to(by).select_for_update(of=("self",))
     row = rows.get(pk=decision_id)
     held = lives.roles_over(by.sight, row.area_code, row.home_area_code)
-    row.status = lives.next_status(lives.DECISIONS, row.status, verb, held)
+    row.status = lives.next_status(lives.DECISION_LIFECYCLE, row.status, verb, held)
     return row
 
 

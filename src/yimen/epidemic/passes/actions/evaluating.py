@@ -25,7 +25,7 @@ LOCK = 4_111_905  # held by whoever judges; alone by whoever puts other rules in
 log = structlog.get_logger()
 
 _CHANGES = """
-INSERT INTO passes_change (person_id, before, after, version, rule, because, area_code,
+INSERT INTO passes_colourchange (person_id, before, after, version, rule, because, area_code,
     home_area_code, at, actor_id)
 SELECT person_id, before, after, %(version)s, rule, because::bigint[], area_code, home_area_code,
     %(now)s, %(actor)s
@@ -58,8 +58,10 @@ def evaluate(person_ids: Collection[int], *, by: Actor) -> list[Verdict]:
     if not ids:
         return []
     share_the_rules()
-    _hold(ids)
     ruleset, now = standing.in_force(), clock.now()
+    if ruleset is None:  # nobody is judged yet
+        return []
+    _hold(ids)
     found = judging.different(ruleset, Scope(ids), now)
     _write(found, ruleset, now, by)
     return found

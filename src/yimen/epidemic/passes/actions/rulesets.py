@@ -204,7 +204,7 @@ def load_first(*, drafted_by: User, enacted_by: User) -> Ruleset:
 def _stepped(ruleset_id: int, verb: str, by: Actor) -> Ruleset:
     row = _locked(ruleset_id)
     held = lives.roles(by.sight)
-    row.status = lives.next_status(lives.RULESETS, row.status, verb, held)
+    row.status = lives.next_status(lives.RULESET_LIFECYCLE, row.status, verb, held)
     return row
 
 

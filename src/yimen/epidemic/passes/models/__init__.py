@@ -1,6 +1,6 @@
 """The tables of the codes, one file a thing."""
 
-from yimen.epidemic.passes.models.colours import Change, Colour, Shade
+from yimen.epidemic.passes.models.colours import ColourChange, Colour, Shade
 from yimen.epidemic.passes.models.decisions import (
     DECIDERS,
     Appeal,
@@ -19,7 +19,7 @@ __all__ = [
     "Appeal",
     "AppealStatus",
     "BY_TWO",
-    "Change",
+    "ColourChange",
     "Colour",
     "DECIDERS",
     "Decision",

@@ -34,9 +34,9 @@ class ColourQuerySet(models.QuerySet["Colour"]):
 
 _BACKED = """
 IF NOT EXISTS (
-    SELECT FROM passes_change c
+    SELECT FROM passes_colourchange c
      WHERE c.person_id = NEW.person_id AND c.after = NEW.colour
-       AND c.id = (SELECT max(l.id) FROM passes_change l WHERE l.person_id = NEW.person_id)
+       AND c.id = (SELECT max(l.id) FROM passes_colourchange l WHERE l.person_id = NEW.person_id)
 ) THEN
     RAISE EXCEPTION 'A colour changes only with an entry that says why.';
 END IF;
@@ -100,13 +100,13 @@ class Colour(models.Model):
         return f"#{self.pk}"
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
+class ColourChangeQuerySet(models.QuerySet["ColourChange"]):
     def visible_to(self, user: Actor) -> Self:
         seen = within(user.sight.ranges(FIELD_ROLES), "area_code", "home_area_code")
         return self.filter(seen | Q(person_id__in=user.sight.own_person_ids))
 
 
-class Change(models.Model):
+class ColourChange(models.Model):
     """One change of a colour: by which rule of which version, for which facts, by whose deed."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="colour_changes")
@@ -120,7 +120,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
 
-    objects = ChangeQuerySet.as_manager()
+    objects = ColourChangeQuerySet.as_manager()
 
     class Meta:
         indexes = [

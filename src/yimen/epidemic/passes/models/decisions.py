@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yimen.epidemic.passes.models.colours import Change, Shade
+from yimen.epidemic.passes.models.colours import ColourChange, Shade
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import HQ_ROLES
@@ -180,7 +180,7 @@ class Appeal(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="appeals")
     area_code = models.BigIntegerField()
     home_area_code = models.BigIntegerField(null=True)
-    change = models.ForeignKey(Change, models.PROTECT, related_name="appeals")
+    change = models.ForeignKey(ColourChange, models.PROTECT, related_name="appeals")
     words = models.TextField(_("what is wrong"), max_length=2000)
     filed_at = models.DateTimeField(_("filed"))
     filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")

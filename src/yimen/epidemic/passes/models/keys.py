@@ -80,6 +80,10 @@ class Key(models.Model):
     def __str__(self) -> str:
         return f"{self.kid}"
 
+    @property
+    def is_dropped(self) -> bool:
+        return self.status == KeyStatus.COMPROMISED
+
 
 class Terms(models.Model):
     """Lengths and limits. Never changed: a change is a new row, and the newest holds."""

@@ -1,5 +1,6 @@
 """What is asked about codes and colours."""
 
+from yimen.epidemic.passes.queries.lists import found
 from yimen.epidemic.passes.queries.standing import (
     Shown,
     changes_of,
@@ -17,6 +18,7 @@ from yimen.epidemic.passes.queries.standing import (
 __all__ = [
     "Shown",
     "changes_of",
+    "found",
     "in_force",
     "lifetimes",
     "passes_of",

@@ -86,7 +86,7 @@ def painted() -> list[int]:
     red = Colour.objects.filter(colour=Shade.RED).values_list("person_id", "because")
     asked = dict(red)
     ids = [pk for because in asked.values() for pk in because]
-    # sight: the same
+    # sight: facts behind those colours; ids out
     facts = Fact.objects.filter(pk__in=ids, kind__in=BY_TWO, withdrawn_at__isnull=True)
     good = {row.pk for row in facts if is_sealed(row)}
     return [person for person, because in asked.items() if good.isdisjoint(because)]

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from yimen.epidemic.passes.models import (
-    Change,
+    ColourChange,
     Colour,
     Fact,
     Key,
@@ -89,14 +89,14 @@ def shown(person_id: int, *, to: Actor) -> Shown:
         return Shown(Shade.GREEN, None, None, "", "", (), None)
     why, what_now = words.words_of(row.ruleset.rules, row.rule) if row.ruleset else ("", "")
     facts = Fact.objects.visible_to(to).filter(pk__in=row.because).order_by("since")
-    last = Change.objects.visible_to(to).filter(person_id=survivor).order_by("-pk").first()
+    last = ColourChange.objects.visible_to(to).filter(person_id=survivor).order_by("-pk").first()
     change = last.pk if last else None
     return Shown(row.colour, row.since, row.until, why, what_now, tuple(facts), change)
 
 
-def changes_of(person_id: int, *, to: Actor) -> list[Change]:
+def changes_of(person_id: int, *, to: Actor) -> list[ColourChange]:
     """Every change of a person's colour, the newest first."""
-    rows = Change.objects.visible_to(to).filter(person_id__in=family([person_id]))
+    rows = ColourChange.objects.visible_to(to).filter(person_id__in=family([person_id]))
     return list(rows.order_by("-pk"))
 
 

@@ -25,19 +25,19 @@ DESK = frozenset({*HQ_ROLES, MAKER})
 MONITORS = frozenset({*DESK, Role.AUDITOR})
 KEEPERS = frozenset({Role.SYSTEM_ADMIN, "system"})  # of the keys
 
-RULESETS = Lifecycle(
+RULESET_LIFECYCLE = Lifecycle(
     Step("propose", RulesetStatus.DRAFT, RulesetStatus.PROPOSED, by=MAKER),
     Step("return", RulesetStatus.PROPOSED, RulesetStatus.DRAFT, by=MAKER),
     Step("enact", RulesetStatus.PROPOSED, RulesetStatus.ENACTED, by=MAKER),
     Step("withdraw", RulesetStatus.DRAFT, RulesetStatus.WITHDRAWN, by=MAKER),
     Step("withdraw", RulesetStatus.PROPOSED, RulesetStatus.WITHDRAWN, by=MAKER),
 )
-DECISIONS = Lifecycle(
+DECISION_LIFECYCLE = Lifecycle(
     Step("confirm", DecisionStatus.PROPOSED, DecisionStatus.CONFIRMED, by=DECIDER),
     Step("refuse", DecisionStatus.PROPOSED, DecisionStatus.REFUSED, by=DECIDER),
     Step("end", DecisionStatus.CONFIRMED, DecisionStatus.ENDED, by=DECIDER),
 )
-APPEALS = Lifecycle(
+APPEAL_LIFECYCLE = Lifecycle(
     Step("uphold", AppealStatus.FILED, AppealStatus.UPHELD, by=DECIDER),
     Step("reject", AppealStatus.FILED, AppealStatus.REJECTED, by=DECIDER),
 )
