@@ -302,8 +302,8 @@ def test_two_names_under_a_fact_that_nobody_sealed_paint_nobody_red(
     actions.evaluate([resident.pk], by=BY)
     assert colour(resident) == "green"
     sql(
-        "INSERT INTO passes_colourchange (person_id, before, after, version, rule, because, area_code,"
-        " at) SELECT person_id, 'green', 'red', 1, 'case', ARRAY[id], area_code, now()"
+        "INSERT INTO passes_colourchange (person_id, before, after, version, rule, because,"
+        " area_code, at) SELECT person_id, 'green', 'red', 1, 'case', ARRAY[id], area_code, now()"
         " FROM passes_fact"
     )
     sql("UPDATE passes_colour SET colour = 'red', because = ARRAY(SELECT id FROM passes_fact)")

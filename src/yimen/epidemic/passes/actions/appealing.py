@@ -10,8 +10,8 @@ from yimen.epidemic.passes.actions.deciding import end_colour
 from yimen.epidemic.passes.actions.facts import withdraw_facts
 from yimen.epidemic.passes.models import (
     Appeal,
-    ColourChange,
     Colour,
+    ColourChange,
     Decision,
     DecisionStatus,
     Fact,

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -89,7 +90,7 @@ def _write(
 ) -> None:
     """The changes first: the database asks for them before it lets a colour change."""
     changes = [one for one in found if one.is_change]
-    common = {
+    common: dict[str, Any] = {
         "version": ruleset.version if ruleset else 0,
         "ruleset": ruleset.pk if ruleset else None,
         "now": now,
@@ -103,7 +104,7 @@ def _write(
     _tell(changes, by)
 
 
-def _columns(found: Sequence[Verdict]) -> dict[str, list[object]]:
+def _columns(found: Sequence[Verdict]) -> dict[str, Any]:
     return {
         "ids": [one.person_id for one in found],
         "before": [one.before for one in found],

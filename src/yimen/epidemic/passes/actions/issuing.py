@@ -4,6 +4,7 @@ import datetime
 import secrets
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -54,7 +55,7 @@ def issue_many(wanted: Wanted, *, kind: str = PassKind.PHONE, by: Actor) -> int:
 
 def _insert(wanted: Wanted, kind: str) -> set[int]:
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "kind": kind,
         "now": now,
         "renew": now + datetime.timedelta(days=standing.terms().renew_days),

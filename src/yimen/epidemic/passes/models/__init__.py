@@ -1,6 +1,6 @@
 """The tables of the codes, one file a thing."""
 
-from yimen.epidemic.passes.models.colours import ColourChange, Colour, Shade
+from yimen.epidemic.passes.models.colours import Colour, ColourChange, Shade
 from yimen.epidemic.passes.models.decisions import (
     DECIDERS,
     Appeal,

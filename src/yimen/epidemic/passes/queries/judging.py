@@ -142,7 +142,20 @@ def as_data(rules: Sequence[Rule]) -> tuple[str, str]:
 def different(ruleset: Ruleset | None, scope: Scope, now: datetime.datetime) -> list[Verdict]:
     """Of these people, those of whom the rules say something else than what is written."""
     found = _asked(_DIFFERENT, ruleset, scope, now)
-    return [Verdict(*row[:6], tuple(sorted(row[6])), *row[7:]) for row in found]
+    return [
+        Verdict(
+            person_id=row[0],
+            area_code=row[1],
+            home_area_code=row[2],
+            before=row[3],
+            after=row[4],
+            rule=row[5],
+            because=tuple(sorted(row[6])),
+            until=row[7],
+            rule_before=row[8],
+        )
+        for row in found
+    ]
 
 
 def by_place(
@@ -156,7 +169,12 @@ def _asked(
     what: str, ruleset: Ruleset | None, scope: Scope, now: datetime.datetime
 ) -> list[tuple[Any, ...]]:
     rules, zones = as_data(parsed(ruleset.rules)) if ruleset else ("[]", "[]")
-    values = {"rules": rules, "zones": zones, "now": now, "forged": unsealed(scope)}
+    values: dict[str, Any] = {
+        "rules": rules,
+        "zones": zones,
+        "now": now,
+        "forged": unsealed(scope),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_JUDGED.format(scope=scope.sql) + what, values | scope.values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

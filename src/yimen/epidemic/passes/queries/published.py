@@ -39,7 +39,7 @@ def named_now(now: datetime.datetime) -> dict[str, frozenset[bytes]]:
     longest = max(standing.lifetimes(standing.terms()).values())
     found: dict[str, set[bytes]] = {"revoked": set(), "yellow": set(), "red": set()}
     with connection.cursor() as cursor:
-        values = {"now": now, "longest": datetime.timedelta(seconds=longest)}
+        values: dict[str, Any] = {"now": now, "longest": datetime.timedelta(seconds=longest)}
         cursor.execute(_NAMED, values)
         for entry, colour in cursor:
             found[colour].add(bytes(entry))

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from yimen.epidemic.passes.models import (
-    ColourChange,
     Colour,
+    ColourChange,
     Fact,
     Key,
     KeyStatus,

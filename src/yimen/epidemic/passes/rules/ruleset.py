@@ -160,9 +160,10 @@ Zone = tuple[int, int, datetime.datetime | None, datetime.datetime | None]
 def _areas(areas: Any) -> Iterator[Zone]:
     _must(isinstance(areas, list) and len(areas) <= MOST_AREAS, gettext("areas are a list."))
     for one in areas:
-        code = one.get("code") if isinstance(one, dict) else None
+        code = one.get("code") if isinstance(one, dict) else 0
         whole = isinstance(code, int) and 10**11 <= code < 10**12
         _must(whole, gettext("an area has a division code of 12 digits."))
+        assert isinstance(code, int)
         since, until = _day(one.get("since")), _day(one.get("until"))
         over = until + datetime.timedelta(days=1) if until else None
         yield code, last_inside(code), since, over

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_POST
 
 from yimen.epidemic.passes import actions, tasks
 from yimen.epidemic.passes.catalogue import FIRST
-from yimen.epidemic.passes.forms import EnactForm, RulesetForm, TermsForm, WhyForm, now_local
+from yimen.epidemic.passes.forms import (
+    FIGURES,
+    EnactForm,
+    RulesetForm,
+    TermsForm,
+    WhyForm,
+    now_local,
+)
 from yimen.epidemic.passes.models import Ruleset
 from yimen.epidemic.passes.queries import in_force, lists
 from yimen.epidemic.passes.queries import terms as standing_terms
@@ -193,7 +200,7 @@ def run(request: Asking, pk: int, verb: str) -> HttpResponse:
 def terms(request: Asking) -> HttpResponse:
     """How long codes last, and the limits of what is done by hand."""
     known = standing_terms()
-    initial = {name: getattr(known, name) for name in TermsForm._meta.fields or ()}
+    initial = {name: getattr(known, name) for name in FIGURES}
     form = TermsForm(request.POST or None, initial=initial | {"ground": ""})
     if form.is_valid():
         actions.set_terms(form.entry, by=request.user)
