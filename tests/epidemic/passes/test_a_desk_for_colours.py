@@ -132,7 +132,7 @@ def test_a_late_appeal_says_so(
     change = ColourChange.objects.latest("pk")
     with clock.played(clock.now() - datetime.timedelta(hours=30)):
         actions.file_appeal(NewAppeal(change.pk, "认错人了", uuid.uuid4()), by=account)
-    assert "逾期" in client_for(deputy).get("/desk/codes/appeals/").content.decode()
+    assert "已超期" in client_for(deputy).get("/desk/codes/appeals/").content.decode()
 
 
 def test_every_headquarters_and_the_auditor_see_who_sets_colours(

@@ -8,6 +8,7 @@ import qrcode
 from hypothesis import example, given
 from hypothesis import strategies as some
 
+from bench.mutants import read_mutants
 from yimen.epidemic.passes.rules import base45
 from yimen.epidemic.passes.rules.refused import (
     BadCode,
@@ -263,3 +264,10 @@ def test_the_published_vectors_hold(vector: dict[str, object]) -> None:
 
 def test_the_vectors_key_is_the_one_of_the_seed() -> None:
     assert Signer(7, bytes.fromhex(VECTORS["seed"])).public.hex() == VECTORS["public"]
+
+
+def test_thousands_of_altered_codes_are_refused() -> None:
+    """The short form of `yimen bench mutants`."""
+    found = read_mutants(4_000, seed=2020)
+    assert (found.read, found.accepted, found.crashed) == (4_000, 0, 0)
+    assert found.signatures >= 2_000

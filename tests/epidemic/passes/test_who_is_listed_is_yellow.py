@@ -78,7 +78,7 @@ def test_who_is_released_is_green_and_listed_again_yellow(
     key_groups.release(release, by=officer)
     assert standing() == set()
     assert colour(resident) == ("green", "")
-    key_groups.relist(Relisting(row.pk, "误操作", now, uuid.uuid4()), by=officer)
+    key_groups.relist(Relisting(row.pk, now, uuid.uuid4(), "误操作"), by=officer)
     assert standing() == {"key_close_contact", "under_observation"}
     assert colour(resident)[0] == "yellow"
 
