@@ -239,11 +239,7 @@ async def _refreshing(
 
 
 def _refresh_figures(
-    refreshed: list[float],
-    bare: list[float],
-    signed: list[float],
-    waits: list[float],
-    ratio: float,
+    refreshed: list[float], bare: list[float], signed: list[float], ratio: float
 ) -> dict[str, object]:
     return {
         "refresh_per_s": round(statistics.median(refreshed)),
