@@ -71,7 +71,8 @@ def red(proposed: Decision, deputy: User) -> Decision:
 
 def test_one_proposes_and_nothing_changes(proposed: Decision, resident: Person) -> None:
     assert colour(resident) == "green"
-    assert Item.objects.waiting().get(app="passes.Decision").object_id == proposed.pk
+    items = Item.objects.waiting().filter(app="passes.Decision", object_id=proposed.pk)
+    assert {item.role for item in items} == {Role.CITY_HQ, Role.COUNTY_HQ}
 
 
 def test_a_second_person_confirms_and_it_is_so_until_the_day(
@@ -324,7 +325,7 @@ def filed(red: Decision, account: User) -> Appeal:
 
 def test_an_appeal_has_a_clock_and_a_place_in_the_list(filed: Appeal) -> None:
     assert filed.due_at == filed.filed_at + DAY
-    item = Item.objects.waiting().get(app="passes.Appeal")
+    item = Item.objects.waiting().get(app="passes.Appeal", role=Role.COUNTY_HQ)
     assert (item.object_id, item.due_at) == (filed.pk, filed.due_at)
 
 

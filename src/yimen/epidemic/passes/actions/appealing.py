@@ -28,6 +28,7 @@ from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
 URL = "passes:appeal"
+TOLD = (Role.CITY_HQ, Role.COUNTY_HQ)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def file_appeal(entry: NewAppeal, *, by: Actor) -> Appeal:
         raise lives.AppealedAlready
     row = _filed(entry, change, by)
     record(_deed(row, "file_appeal"), by=by)
-    put([_item(row)])
+    put([_item(row, role) for role in TOLD])
     return row
 
 
@@ -140,13 +141,13 @@ def _deed(row: Appeal, verb: str, why: str = "") -> Deed:
     return Deed(verb, lives.APPEAL, [row.pk], [row.person_id], row.area_code, reason=why[:500])
 
 
-def _item(row: Appeal) -> Item:
+def _item(row: Appeal, role: Role) -> Item:
     return Item(
         app=lives.APPEAL,
         object_id=row.pk,
         title_key=lives.APPEALED,
         area_code=row.area_code,
-        role=Role.CITY_HQ,
+        role=role,
         url_name=URL,
         opened_at=row.filed_at,
         due_at=row.due_at,

@@ -20,6 +20,7 @@ from yimen.kit import clock
 from yimen.kit.sight import Actor, System
 
 URL = "passes:decision"
+TOLD = (Role.CITY_HQ, Role.COUNTY_HQ)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def propose_colour(entry: NewDecision, *, by: Actor) -> Decision:
         client_uuid=entry.client_uuid,
     )
     _say(row, "propose_colour", row.reason, by)
-    put([_item(row)])
+    put([_item(row, role) for role in TOLD])
     return row
 
 
@@ -154,13 +155,13 @@ def _say(row: Decision, verb: str, why: str, by: Actor) -> None:
     record(deed, by=by)
 
 
-def _item(row: Decision) -> Item:
+def _item(row: Decision, role: Role) -> Item:
     return Item(
         app=lives.DECISION,
         object_id=row.pk,
         title_key=lives.WAITS,
         area_code=row.area_code,
-        role=Role.CITY_HQ,
+        role=role,
         url_name=URL,
         opened_at=row.proposed_at,
     )

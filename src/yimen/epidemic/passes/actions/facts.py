@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yimen.epidemic.passes.actions.evaluating import evaluate
-from yimen.epidemic.passes.models import BY_TWO, MANUAL, Appeal, AppealStatus, Fact
+from yimen.epidemic.passes.models import BY_TWO, MANUAL, Appeal, AppealStatus, Decision, Fact
 from yimen.epidemic.passes.queries.sealing import seal_of
 from yimen.epidemic.passes.rules import lives
 from yimen.foundation.audit.actions import Deed, record_many
@@ -189,6 +189,7 @@ def follow(person_ids: Collection[int], *, by: Actor) -> None:
     """They stay elsewhere now: what is known of them goes along, and the rules look again."""
     people = Person.objects.visible_to(System()).filter(pk__in=person_ids)
     for pk, area_code, home in list(people.values_list("pk", "area_code", "home_area_code")):
-        rows = Fact.objects.visible_to(System()).filter(person_id=pk)
-        rows.update(area_code=area_code, home_area_code=home)
+        for model in (Fact, Decision, Appeal):
+            rows = model.objects.visible_to(System()).filter(person_id=pk)
+            rows.update(area_code=area_code, home_area_code=home)
     evaluate(person_ids, by=by)

@@ -29,6 +29,7 @@ from yimen.kit.sight import Actor
 STRETCH = 100_000
 FRESH = datetime.timedelta(hours=24)  # how old a simulation may be when rules are enacted
 RULES_URL = "passes:ruleset"
+TOLD = (Role.EPIDEMIOLOGIST, Role.CITY_HQ)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def propose(ruleset_id: int, reason: str, *, by: Actor) -> Ruleset:
     row.reason, row.proposed_by_id, row.proposed_at = reason.strip(), by.pk, clock.now()
     row.save()
     record(Deed("propose_rules", lives.RULESET, [row.pk], reason=row.reason), by=by)
-    put([_item(row)])
+    put([_item(row, role) for role in TOLD])
     simulation_wanted.send(Ruleset, id=row.pk)
     return row
 
@@ -208,13 +209,13 @@ def _stepped(ruleset_id: int, verb: str, by: Actor) -> Ruleset:
     return row
 
 
-def _item(row: Ruleset) -> Item:
+def _item(row: Ruleset, role: Role) -> Item:
     return Item(
         app=lives.RULESET,
         object_id=row.pk,
         title_key=lives.RULES_WAIT,
         area_code=top(),
-        role=Role.EPIDEMIOLOGIST,
+        role=role,
         url_name=RULES_URL,
         opened_at=clock.now(),
     )
