@@ -85,6 +85,14 @@ PLAIN = [
         ("effective_from", "rules", "status", "reason", "simulation"),
         "Rules for everybody, and numbers of people by area",
     ),
-    Plain("passes.Key", ("algorithm", "status", "why", "private"), "Keys, about nobody"),
+    Plain("passes.Key", ("algorithm", "status", "why", "private", "public"), "Keys, about nobody"),
+    Plain("passes.Decision", ("seal",), "A digest under a key outside the database"),
+    Plain("passes.Fact", ("seal",), "A digest under a key outside the database"),
+    Plain("passes.Pass", ("kind",), "On a phone or on paper"),
+    Plain(
+        "passes.StatusList",
+        ("revoked", "yellow", "red"),
+        "First bytes of random numbers, which stand for nobody outside",
+    ),
     Plain("passes.Terms", ("ground",), "The document that sets lengths and limits"),
 ]
