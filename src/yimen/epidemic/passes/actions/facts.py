@@ -1,7 +1,7 @@
 """What apps above record about people, and take back; colours follow in the same transaction."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -88,24 +88,42 @@ def let_stand_by_decision(facts: Sequence[NewFact], *, by: Actor) -> list[Fact]:
     return _settle(facts, [], NO_LONGER, by)
 
 
+Key = tuple[str, int, str]
+
+
 def _settle(
     facts: Sequence[NewFact], rows: Collection[tuple[str, int]], why: str, by: Actor
 ) -> list[Fact]:
-    wanted = [one for one in facts if one.key not in _corrected(facts)]
-    known = _standing({*rows, *((one.source, one.source_id) for one in wanted)})
-    fresh = [one for one in wanted if not any(one.same_as(row) for row in known)]
-    replaced = {one.key for one in fresh}
-    asked = set(rows)
-    gone = [
-        row
-        for row in known
-        if (row.source, row.source_id, row.kind) in replaced
-        or ((row.source, row.source_id) in asked and not any(o.same_as(row) for o in wanted))
+    wrong = _corrected(facts)
+    wanted = {one.key: one for one in facts if one.key not in wrong}
+    known: dict[Key, list[Fact]] = {}
+    for row in _standing({*rows, *((source, pk) for source, pk, _ in wanted)}):
+        known.setdefault((row.source, row.source_id, row.kind), []).append(row)
+    fresh = [
+        one
+        for key, one in wanted.items()
+        if not any(one.same_as(row) for row in known.get(key, ()))
     ]
+    gone = _not_wanted(known, wanted, set(rows))
     _withdraw(gone, why, None, by)
     made = _insert(fresh, by)
     evaluate({row.person_id for row in (*made, *gone)}, by=by)
     return made
+
+
+def _not_wanted(
+    known: Mapping[Key, Sequence[Fact]],
+    wanted: Mapping[Key, NewFact],
+    asked: Collection[tuple[str, int]],
+) -> list[Fact]:
+    """What stands otherwise than it is wanted now, and of the rows asked about what is not."""
+    return [
+        row
+        for key, rows in known.items()
+        for row in rows
+        if (key in wanted and not wanted[key].same_as(row))
+        or (key not in wanted and key[:2] in asked)
+    ]
 
 
 def _refuse(facts: Iterable[NewFact]) -> None:
@@ -143,14 +161,16 @@ def _withdraw(gone: Sequence[Fact], why: str, at: datetime.datetime | None, by: 
     for row in gone:
         row.withdrawn_at, row.withdrawn_why = moment, words
     Fact.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_why"], batch_size=500)
-    record_many((_deed("withdraw_fact", row, words) for row in gone), by=by)
+    record_many(_deeds("withdraw_fact", gone, words), by=by)
 
 
 def _insert(fresh: Sequence[NewFact], by: Actor) -> list[Fact]:
+    if not fresh:
+        return []
     people = Person.objects.visible_to(System()).in_bulk({one.person_id for one in fresh})
     now = clock.now()
     made = copying.insert([_row(one, people[one.person_id], now, by) for one in fresh])
-    record_many((_deed("record_fact", row) for row in made), by=by)
+    record_many(_deeds("record_fact", made), by=by)
     return made
 
 
@@ -172,16 +192,25 @@ def _row(one: NewFact, person: Person, now: datetime.datetime, by: Actor) -> Fac
     return row
 
 
-def _deed(verb: str, row: Fact, why: str = "") -> Deed:
-    return Deed(
-        verb,
-        lives.FACT,
-        [row.pk],
-        [row.person_id],
-        row.area_code,
-        reason="" if why == NO_LONGER else why,
-        actor_id=row.actor_id if verb == "record_fact" else None,
-    )
+def _deeds(verb: str, rows: Sequence[Fact], why: str = "") -> list[Deed]:
+    """One for each place and doer: the facts themselves say the rest, and are never changed."""
+    places: dict[tuple[int, int | None], list[Fact]] = {}
+    for row in rows:
+        doer = row.actor_id if verb == "record_fact" else None
+        places.setdefault((row.area_code, doer), []).append(row)
+    reason = "" if why == NO_LONGER else why
+    return [
+        Deed(
+            verb,
+            lives.FACT,
+            [row.pk for row in here],
+            sorted({row.person_id for row in here}),
+            area_code,
+            reason=reason,
+            actor_id=doer,
+        )
+        for (area_code, doer), here in places.items()
+    ]
 
 
 @transaction.atomic
