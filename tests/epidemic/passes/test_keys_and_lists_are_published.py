@@ -15,8 +15,9 @@ from yimen.epidemic.passes.actions import NewFact, NewTerms
 from yimen.epidemic.passes.actions.publishing import folder
 from yimen.epidemic.passes.models import Key, KeyStatus, Pass, StatusList
 from yimen.epidemic.passes.rules import lives
-from yimen.epidemic.passes.rules.refused import UnknownKey
+from yimen.epidemic.passes.rules.refused import Revoked, UnknownKey
 from yimen.epidemic.passes.rules.status import NotOurs, applied, unpacked
+from yimen.epidemic.passes.rules.token import Kind, Shade
 from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.foundation.staff.models import Role
@@ -24,7 +25,6 @@ from yimen.kit import clock
 from yimen.kit.sight import System
 
 BY = System()
-Answer = tuple[int, dict[str, str], bytes]
 
 
 # keys come and go
@@ -178,3 +178,21 @@ def test_lengths_are_settings_and_never_change_in_silence(
     assert len(said["passes"][0]["tokens"]) == 60
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE passes_terms SET strip_tokens = 1 WHERE id = %s", [terms.pk])
+
+
+def test_a_number_on_paper_dies_a_day_after_it_was_replaced(
+    signed_in: tuple[Person, User, Client],
+) -> None:
+    """Though its paper would be good for a month."""
+    person, user, _ = signed_in
+    paper = actions.issue(person.pk, holder_id=user.pk, kind="paper", by=BY)
+    signer, now = queries.signer(), clock.now()
+    assert signer
+    moment = int(now.timestamp()) + 1
+    text = signer.sign(bytes(paper.subject), moment, Kind.PAPER, Shade.GREEN)
+    actions.renew(paper.pk, by=user)
+    assert queries.verifier_now().read(text, moment)
+    later = now + datetime.timedelta(hours=25)
+    with clock.played(later), pytest.raises(Revoked):
+        queries.verifier_now().read(text, later.timestamp())
+    assert Pass.objects.standing().filter(person=person, kind="paper").count() == 1

@@ -22,7 +22,6 @@ from yimen.kit import clock
 from yimen.kit.sight import System
 
 BY = System()
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def test_a_phone_gets_a_strip_that_a_guard_reads(

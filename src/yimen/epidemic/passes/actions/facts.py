@@ -193,23 +193,19 @@ def _row(one: NewFact, person: Person, now: datetime.datetime, by: Actor) -> Fac
 
 
 def _deeds(verb: str, rows: Sequence[Fact], why: str = "") -> list[Deed]:
-    """One for each place and doer: the facts themselves say the rest, and are never changed."""
-    places: dict[tuple[int, int | None], list[Fact]] = {}
-    for row in rows:
-        doer = row.actor_id if verb == "record_fact" else None
-        places.setdefault((row.area_code, doer), []).append(row)
+    """Each about the row that says so: it is there also when facts are written anew."""
     reason = "" if why == NO_LONGER else why
     return [
         Deed(
             verb,
-            lives.FACT,
-            [row.pk for row in here],
-            sorted({row.person_id for row in here}),
-            area_code,
+            row.source,
+            [row.source_id],
+            [row.person_id],
+            row.area_code,
             reason=reason,
-            actor_id=doer,
+            actor_id=row.actor_id if verb == "record_fact" else None,
         )
-        for (area_code, doer), here in places.items()
+        for row in rows
     ]
 
 

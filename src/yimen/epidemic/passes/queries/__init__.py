@@ -1,6 +1,7 @@
 """What is asked about codes and colours."""
 
 from yimen.epidemic.passes.queries.lists import found
+from yimen.epidemic.passes.queries.published import verifier_now
 from yimen.epidemic.passes.queries.standing import (
     Shown,
     changes_of,
@@ -12,7 +13,6 @@ from yimen.epidemic.passes.queries.standing import (
     shown,
     signer,
     terms,
-    verifier_now,
 )
 
 __all__ = [

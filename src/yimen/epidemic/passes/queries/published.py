@@ -10,7 +10,8 @@ from django.db import connection
 from yimen.epidemic.passes.models import Key, KeyStatus, StatusList
 from yimen.epidemic.passes.queries import standing
 from yimen.epidemic.passes.rules.status import ENTRY, Listed
-from yimen.epidemic.passes.rules.token import Kind
+from yimen.epidemic.passes.rules.token import Kind, Verifier, verifier
+from yimen.kit import clock
 
 # A number on paper that was replaced is named as long as its paper may be shown; one on a phone
 # need not be: its codes end before it does (see Terms).
@@ -44,6 +45,16 @@ def named_now(now: datetime.datetime) -> dict[str, frozenset[bytes]]:
         for entry, colour in cursor:
             found[colour].add(bytes(entry))
     return {name: frozenset(entries) for name, entries in found.items()}
+
+
+def verifier_now() -> Verifier:
+    """As a verifier with a list of this moment reads codes: the withdrawn are refused."""
+    return verifier(
+        standing.public_keys(),
+        lifetimes=standing.lifetimes(standing.terms()),
+        revoked=named_now(clock.now())["revoked"],
+        prefix=ENTRY,
+    )
 
 
 def listed(row: StatusList, made_at: datetime.datetime | None = None) -> Listed:

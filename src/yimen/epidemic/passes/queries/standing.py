@@ -15,7 +15,7 @@ from yimen.epidemic.passes.models import (
     Terms,
 )
 from yimen.epidemic.passes.rules import ruleset as words
-from yimen.epidemic.passes.rules.token import Kind, PublicKey, Signer, Verifier, verifier
+from yimen.epidemic.passes.rules.token import Kind, PublicKey, Signer
 from yimen.foundation.people.queries import family, resolve
 from yimen.kit import clock
 from yimen.kit.sight import Actor
@@ -55,17 +55,6 @@ def signer() -> Signer | None:
     """With the key that signs now; none where a city has made none yet."""
     key = Key.objects.filter(status=KeyStatus.ACTIVE).first()
     return Signer(key.kid, bytes.fromhex(key.private)) if key else None
-
-
-def verifier_now() -> Verifier:
-    """As a verifier with a fresh status list reads codes: the withdrawn are refused."""
-    # sight: numbers that stand for nobody
-    gone = Pass.objects.filter(revoked_at__isnull=False).values_list("subject", flat=True)
-    return verifier(
-        public_keys(),
-        lifetimes=lifetimes(terms()),
-        revoked=frozenset(bytes(subject) for subject in gone),
-    )
 
 
 @dataclass(frozen=True)

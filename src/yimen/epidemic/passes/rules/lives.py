@@ -10,13 +10,7 @@ from yimen.kit.refusals import Refusal
 from yimen.kit.sight import Sight
 
 RULESET, DECISION, APPEAL = "passes.Ruleset", "passes.Decision", "passes.Appeal"
-KEY, PASS, FACT, TERMS, COLOUR = (
-    "passes.Key",
-    "passes.Pass",
-    "passes.Fact",
-    "passes.Terms",
-    "passes.Colour",
-)
+KEY, PASS, TERMS, COLOUR = "passes.Key", "passes.Pass", "passes.Terms", "passes.Colour"
 DECIDER, MAKER = Role.CITY_HQ, Role.EPIDEMIOLOGIST  # as the tables call them
 # a role of the right side may do what the role of the left does
 ALSO: dict[str, frozenset[str]] = {DECIDER: HQ_ROLES, MAKER: frozenset({Role.CITY_HQ, "system"})}
