@@ -58,6 +58,14 @@ def make(residents: int, key_persons: int, follow_ups: int) -> None:
     _figures(residents)
 
 
+def make_residents(residents: int) -> None:
+    """Only who lives there."""
+    from yimen.foundation.people.models import Person
+
+    codes = _villages()
+    fill("residents", Person, residents, lambda *piece: _residents(codes, *piece))
+
+
 def sizes() -> dict[str, int]:
     from django.apps import apps
 

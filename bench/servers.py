@@ -63,6 +63,15 @@ def served(data: Path) -> Iterator[Served]:
         yield Served("127.0.0.1", port, layout)
 
 
+@contextlib.contextmanager
+def loop_only(data: Path) -> Iterator[Served]:
+    """The loop role alone, asked without a gateway before it."""
+    _allow_many_files()
+    (port,) = free_ports(1)
+    with _server("loop", port, data):
+        yield Served("127.0.0.1", port, "a loop process, asked directly")
+
+
 def free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]

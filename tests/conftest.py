@@ -42,7 +42,12 @@ def client_for() -> Callable[[User], Client]:
     return signed_in
 
 
-EMPTIED_BETWEEN_TESTS = ("audit_entry", "audit_seal", "audit_deletioncertificate")
+EMPTIED_BETWEEN_TESTS = (
+    "audit_entry",
+    "audit_seal",
+    "audit_deletioncertificate",
+    "passes_colourchange",
+)
 
 
 @pytest.fixture(scope="session")

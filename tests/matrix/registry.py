@@ -19,6 +19,7 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from tests.matrix.accounts import ACCOUNTS
+from tests.matrix.codes import codes_of
 from tests.matrix.declarations import DECLARATIONS
 from tests.matrix.headquarters import HEADQUARTERS
 from tests.matrix.sheets import LISTED, SHEETS
@@ -272,6 +273,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
         for name in ("list", "new", "detail", "names", "plan", "step")
     },
     **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
+    **codes_of(STRANGER.document, STRANGER.name),
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -378,6 +380,9 @@ FILES = {
 # the loop answers these itself, outside Django's addresses
 LOOP_ROUTES = {
     "/live/": "Says `look` to who holds a signed token: TOPICS are judged here, tokens in live.",
+    "/epidemic/code/refresh": "The codes of whoever is signed in, or whose phone asks.",
+    "/api/v1/codes/keys.json": "Public keys and lifetimes, the same for everybody.",
+    "/api/v1/codes/status.bin": "First bytes of random numbers, which stand for nobody outside.",
     "/healthz": "Whether the processes live; no row.",
     "/metrics": "Counts of requests and streams for operators; no row, no place.",
 }

@@ -18,6 +18,12 @@ WITNESSES = {
     "key_groups.ReceivedList": "reporter",
     "key_groups.ListedPerson": "reporter",
     "key_groups.ListPart": "reporter",
+    "passes.Decision": "county_hq",
+    "passes.Appeal": "county_hq",
+    "passes.Pass": "reporter",
+    "passes.Fact": "reporter",
+    "passes.Colour": "reporter",
+    "passes.ColourChange": "reporter",
     "staff.Post": "system_admin",
     "audit.Entry": "county_auditor",
 }
@@ -30,4 +36,10 @@ WITHOUT_NUMBER = {
 }
 
 # whose every page is behind the door of another model too: the matrix asks their own door
-BEHIND = {"imports.Row": "Lines of a sheet are read only together with it."}
+BEHIND = {
+    "imports.Row": "Lines of a sheet are read only together with it.",
+    "passes.Pass": "Shown on the person's own phone.",
+    "passes.Fact": "Read only together with the appeal against a colour.",
+    "passes.Colour": "Shown on the person's own phone.",
+    "passes.ColourChange": "Read only together with the appeal against it.",
+}

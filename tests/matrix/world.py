@@ -21,6 +21,7 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.codes import on_codes
 from tests.matrix.declared import declared
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.declarations.actions import load_defaults as load_questions
@@ -259,6 +260,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         **on_sheets(person, worker),
         **declared(person),
+        **on_codes(person, worker),
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

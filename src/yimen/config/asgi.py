@@ -9,6 +9,7 @@ from a2wsgi import WSGIMiddleware
 from yimen.config import health
 from yimen.config.routing import Handler, Hook, Message, Receive, Scope, Send, mounted, not_found
 from yimen.config.wsgi import application as pages
+from yimen.epidemic.passes import lane as codes
 from yimen.foundation.live import lane as live
 
 PAGE_THREADS = 12  # fewer than the connections of the pool, so that none waits for one
@@ -17,9 +18,12 @@ ROUTES: dict[str, Handler] = {
     "/live/": live.stream,
     "/healthz": health.healthz,
     "/metrics": health.metrics,
+    "/epidemic/code/refresh": codes.refresh,
+    "/api/v1/codes/keys.json": codes.key_set,
+    "/api/v1/codes/status.bin": codes.status,
 }
-STARTUP: list[Hook] = [health.started, live.hub_started]
-SHUTDOWN: list[Hook] = [live.hub_stopped, health.stopped]
+STARTUP: list[Hook] = [health.started, live.hub_started, codes.reader_started]
+SHUTDOWN: list[Hook] = [codes.reader_stopped, live.hub_stopped, health.stopped]
 
 _django = WSGIMiddleware(pages, workers=PAGE_THREADS)
 

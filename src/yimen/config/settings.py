@@ -23,6 +23,7 @@ PROJECT_APPS = [
     "yimen.epidemic.key_groups",
     "yimen.epidemic.investigations",
     "yimen.epidemic.follow_up",
+    "yimen.epidemic.passes",
     "yimen.epidemic.outbreaks",
     "yimen.epidemic.declarations",
     "yimen.foundation.imports",
@@ -202,6 +203,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+CODE_REFRESHES_A_MINUTE = 30  # of one phone
 LIVE_MAX_STREAMS = 6_000  # a process; below Granian's --backpressure, which hangs when full
 CITY_NAME = _("Sanmenxia")
 SETTINGS_ROOT = ROOT

@@ -18,6 +18,7 @@ from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.investigations.actions import load_defaults
 from yimen.epidemic.key_groups import demo_lists as lists
 from yimen.epidemic.outbreaks.actions import load_defaults as load_outbreaks
+from yimen.epidemic.passes import demo as codes
 from yimen.foundation.accounts import actions as accounts
 from yimen.foundation.accounts.actions import NewAccount
 from yimen.foundation.accounts.models import User
@@ -66,24 +67,35 @@ def load(size: Size, *, seed: int, now: datetime.datetime, say: Say) -> None:
     by = System()
     long_ago = now - datetime.timedelta(days=size.days) - BEFORE
     with clock.played(long_ago):
-        with _step(say, "divisions"):
-            areas.load(by=by)
-            load_defaults(by=by)
-            load_outbreaks(by=by)
-            load_questions(by=by)
-        with _step(say, "staff and 1,386 reporters"):
-            staff.load(seed=seed, by=by)
-        with _step(say, f"{size.residents:,} residents"):
-            people.load(size.residents, seed=seed, by=by, at_least=LIVED_IN)
-            tell_sizes()
+        _begin(size, seed, long_ago, say)
     with _step(say, f"{size.days} days of {size.key_persons:,} key persons"):
         play(size.key_persons, size.days, seed=seed, now=now, staff=holders(now), village=MAOJIN)
     with clock.played(now - LIST_CAME), _step(say, "a list from above"):
         lists.load(seed=seed, staff=holders(now), by=by)
     with clock.played(now), _step(say, "figures counted once more"):
         _resident(by=by)
+        codes.load(holders(now)[Role.COUNTY_HQ, HUBIN], by=by)
         recount_all()
         foresee()
+
+
+def _begin(size: Size, seed: int, at: datetime.datetime, say: Say) -> None:
+    """What a city has before anything happens: divisions, staff, rules, residents."""
+    by = System()
+    with _step(say, "divisions"):
+        areas.load(by=by)
+        load_defaults(by=by)
+        load_outbreaks(by=by)
+        load_questions(by=by)
+    with _step(say, "staff and 1,386 reporters"):
+        staff.load(seed=seed, by=by)
+    with _step(say, "rules of the codes"):
+        held = holders(at)
+        expert, chief = (held[role, CITY] for role in (Role.EPIDEMIOLOGIST, Role.CITY_HQ))
+        codes.load_rules(expert, chief, by=by)
+    with _step(say, f"{size.residents:,} residents"):
+        people.load(size.residents, seed=seed, by=by, at_least=LIVED_IN)
+        tell_sizes()
 
 
 def _resident(*, by: Actor) -> None:

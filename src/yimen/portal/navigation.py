@@ -62,6 +62,22 @@ ENTRIES = [
     Entry("/desk/situation/", _("Situation"), "chart", "desk", LOOKING_ON, EPIDEMIC),
     Entry("/screen/", _("Big screen"), "screen", "desk", HQ_ROLES, EPIDEMIC),
     Entry("/desk/outbreaks/", _("Outbreaks"), "virus", "desk", EVERY_POST, EPIDEMIC),
+    Entry(
+        "/desk/codes/",
+        _("Codes"),
+        "shield",
+        "desk",
+        HQ_ROLES | frozenset({Role.EPIDEMIOLOGIST}),
+        EPIDEMIC,
+    ),
+    Entry(
+        "/desk/codes/monitor/",
+        _("Colours by hand"),
+        "log",
+        "desk",
+        HQ_ROLES | AUDITING,
+        EPIDEMIC,
+    ),
     Entry("/desk/key-groups/", _("Key groups"), "shield", "desk", FIELD_ROLES, EPIDEMIC),
     Entry(
         "/desk/key-groups/coverage/", _("Daily reports"), "calendar", "desk", LOOKING_ON, EPIDEMIC
@@ -84,6 +100,14 @@ ENTRIES = [
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
     Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
+    Entry(
+        "/desk/codes/keys/",
+        _("Keys of the codes"),
+        "lock",
+        "desk",
+        frozenset({Role.SYSTEM_ADMIN}),
+        HOUSE,
+    ),
     Entry("/desk/kept-data/", _("Kept data"), "lock", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/audit/", _("Audit"), "log", "desk", AUDITING, HOUSE),
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),

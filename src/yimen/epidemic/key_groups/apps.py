@@ -6,13 +6,16 @@ class KeyGroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from yimen.epidemic.key_groups import queries, receivers  # noqa: F401  # connects
+        from yimen.epidemic.key_groups.actions import rebuild_facts
         from yimen.epidemic.key_groups.counting import PERSONS, RELEASED, SYMPTOMS
         from yimen.epidemic.key_groups.importing import KEY_PERSONS
         from yimen.epidemic.key_groups.importing_lists import RECEIVED_LIST
         from yimen.epidemic.key_groups.reporting import MEASURE
+        from yimen.epidemic.passes.actions import facts_come_from
         from yimen.foundation.figures.rules import counted_by
         from yimen.foundation.imports.rules import target
 
+        facts_come_from("key_groups.KeyPerson", rebuild_facts)
         counted_by(PERSONS, queries.counted_persons)
         counted_by(SYMPTOMS, queries.counted_symptoms)
         target(KEY_PERSONS)

@@ -1,6 +1,7 @@
 """Every write to observations and their days; one verb, one function."""
 
 from yimen.epidemic.follow_up.actions.ending import Decision, decide, decide_many
+from yimen.epidemic.follow_up.actions.facts import rebuild_facts
 from yimen.epidemic.follow_up.actions.following import follow, join, part
 from yimen.epidemic.follow_up.actions.noticing import hand_out, write_notice
 from yimen.epidemic.follow_up.actions.observing import NewReason, observe_many
@@ -26,6 +27,7 @@ __all__ = [
     "join",
     "observe_many",
     "part",
+    "rebuild_facts",
     "redate",
     "restore_many",
     "settle_due",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yimen.epidemic.follow_up import engine, events, rules
+from yimen.epidemic.follow_up.actions.facts import state
 from yimen.epidemic.follow_up.actions.rows import (
     Held,
     change,
@@ -82,6 +83,7 @@ def finish(endings: Sequence[Ending], by: Actor) -> None:
         (deed(one.held.row, one.verb, one.actor_id, one.comment) for one in endings), by=by
     )
     tell(rows)
+    state(rows, by=by)
     events.observations_ended.send(Observation, ids=[row.pk for row in rows])
 
 
@@ -220,6 +222,7 @@ def take_up(held: Sequence[Held], at: datetime.datetime) -> None:
     columns = [*ENDED, "joined_into", "extended_to", "extended_why"]
     Observation.objects.bulk_update(rows, columns, batch_size=500)
     count(changes + redraw(held, today))
+    state((one.row for one in held), by=System())
 
 
 def revive(one: Held) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from yimen.epidemic.follow_up import engine, rules
 from yimen.epidemic.follow_up.actions.ending import ENDED, Ending, clear, finish, take_up
+from yimen.epidemic.follow_up.actions.facts import state
 from yimen.epidemic.follow_up.actions.rows import (
     Held,
     change,
@@ -180,3 +181,4 @@ def _say(rows: Sequence[Observation], verb: str, actor_id: int | None, by: Actor
     Event.objects.bulk_create([event(row, verb, clock.now(), actor_id) for row in rows])
     record_many((deed(row, verb, actor_id) for row in rows), by=by)
     tell(rows)
+    state(rows, by=by)

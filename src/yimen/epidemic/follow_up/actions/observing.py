@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yimen.epidemic.follow_up import engine, queries
+from yimen.epidemic.follow_up.actions.facts import state
 from yimen.epidemic.follow_up.actions.rows import (
     CHUNK,
     Held,
@@ -92,6 +93,7 @@ def _observe(fresh: Sequence[NewReason], by: Actor) -> dict[uuid.UUID, Observati
     _say(fresh, begun, who, running, by)
     held |= hold([pk for pk in begun if held[pk].row.ends_on < clock.today()], System())
     settle([held[pk] for pk in days], by)
+    state((held[pk].row for pk in days if held[pk].row.status == Status.UNDER), by=by)
     return {entry.client_uuid: held[running[who[entry.person_id]].pk].row for entry in fresh}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from yimen.epidemic.follow_up.actions.facts import state
 from yimen.epidemic.follow_up.actions.rows import (
     Held,
     count,
@@ -46,6 +47,7 @@ def redate(asked: Redating, *, by: Actor) -> None:
     running = [one for one in moved if one.row.status == Status.UNDER]
     count(redraw(running, clock.today()))
     settle(running, by)
+    state((one.row for one in running), by=by)
     tell(one.row for one in moved)
 
 

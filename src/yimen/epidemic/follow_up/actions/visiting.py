@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yimen.epidemic.follow_up import engine, events, rules
 from yimen.epidemic.follow_up.actions.ending import roles
+from yimen.epidemic.follow_up.actions.facts import state_days
 from yimen.epidemic.follow_up.actions.rows import (
     CHUNK,
     Held,
@@ -186,6 +187,8 @@ def _save(taken: Sequence[Taken], changes: list[Change], by: Actor) -> None:
     insert([_event(one) for one in taken])
     record_many(_deeds(taken), by=by)
     tell(one.held.row for one in taken)
+    told = [one for one in taken if one.visit.is_ill or one.visit.is_correction]
+    state_days([one.item for one in told if one.item is not None], by=by)
     _alarm([one for one in taken if one.visit.is_ill])
 
 

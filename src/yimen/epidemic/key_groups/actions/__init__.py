@@ -9,6 +9,7 @@ from yimen.epidemic.key_groups.actions.correcting import (
     correct,
 )
 from yimen.epidemic.key_groups.actions.daily import NewReport, report, report_many, withdraw
+from yimen.epidemic.key_groups.actions.facts import rebuild_facts
 from yimen.epidemic.key_groups.actions.following import (
     count_anew,
     follow,
@@ -105,6 +106,7 @@ __all__ = [
     "observed_again",
     "observed_no_more",
     "pass_on",
+    "rebuild_facts",
     "receive",
     "release_observed",
     "release",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yimen.epidemic.investigations import actions as investigations
 from yimen.epidemic.key_groups import counting, events, rules
+from yimen.epidemic.key_groups.actions import facts
 from yimen.epidemic.key_groups.actions.daily import count_entries
 from yimen.epidemic.key_groups.actions.observing import observe
 from yimen.epidemic.key_groups.actions.rows import deed, held, rows_of, settle
@@ -155,5 +156,6 @@ def _after_adding(made: Sequence[KeyPerson], by: Actor) -> None:
     record_many((deed(row, "add", row.reporter_id) for row in made), by=by)
     count_entries(made, by=by)
     investigations.open_many([work(row) for row in made], by=by)
+    facts.state(made, by=by)
     observe(made, by=by)
     events.key_persons_added.send(KeyPerson, ids=[row.pk for row in made])

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from yimen.epidemic.key_groups import counting
+from yimen.epidemic.key_groups.actions import facts
 from yimen.epidemic.key_groups.counting import Told
 from yimen.epidemic.key_groups.models import KeyPerson, LifeStep
 from yimen.epidemic.key_groups.queries import newest_versions, person_version
@@ -90,6 +91,7 @@ def write_trail(taken: Sequence[Taken], *, by: Actor) -> None:
         ),
         by=by,
     )
+    facts.state((one.row for one in taken), by=by)
 
 
 def _step(one: Taken, now: datetime.datetime, versions: Mapping[int, int], by: Actor) -> LifeStep:
