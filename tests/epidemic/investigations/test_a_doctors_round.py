@@ -215,7 +215,7 @@ def test_the_questionnaire_page_by_page_loses_nothing(
     typed = inputs(page) | {"temperature": ["38.4"], "fever": ["yes"], "onset": ["2020-02-01"]}
     typed |= {"symptoms": ["cough", "fatigue"], "go": ["2"]}
     page = doctor.post(url, typed).content.decode()
-    assert ("接触史" in page, "第 2 部分，共 3 部分" in page) == (True, True)
+    assert ("接触史" in page, "第 2 步，共 3 步" in page) == (True, True)
     page = doctor.post(url, inputs(page) | {"had_contact": ["no"], "go": ["1"]}).content.decode()
     assert 'value="38.4"' in page
     page = doctor.post(url, inputs(page) | {"go": ["3"]}).content.decode()

@@ -15,7 +15,8 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.views.shared import find, fresh, look, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
+from yimen.foundation.eforms.fields import QuestionnaireForm, Steps, rows_changed
+from yimen.foundation.eforms.fields import typed as typed_again
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest
 from yimen.foundation.files.fields import file_response
@@ -48,8 +49,8 @@ def report(request: Asking, pk: int) -> HttpResponse:
     if request.method != "POST" and "report" not in verbs(request, row):
         return redirect("investigations:detail", pk)
     definition = newest(row.form_slug)
-    if "go" in request.POST or (request.method != "POST" and "go" in request.GET):
-        return _one_page(request, row, definition)
+    if not_yet := _not_sent_yet(request, row, definition):
+        return not_yet
     if request.method != "POST":
         look(request, [row])
         form = QuestionnaireForm(definition, initial=fresh())
@@ -68,6 +69,24 @@ def report(request: Asking, pk: int) -> HttpResponse:
         return _questionnaire(request, row, sheet, refusal.sentence, refusal.status_code)
     messages.success(request, _("Reported. It will be checked."))
     return redirect("investigations:detail", pk)
+
+
+def _not_sent_yet(
+    request: Asking, row: Investigation, definition: Definition
+) -> HttpResponse | None:
+    """Another page of it is asked for, or one row more or less."""
+    data = request.POST if request.method == "POST" else request.GET
+    if "go" in data or {"step", "row"} <= data.keys():
+        return _one_page(request, row, definition)
+    return _with_rows(request, row, definition) if "row" in data else None
+
+
+def _with_rows(request: Asking, row: Investigation, definition: Definition) -> HttpResponse:
+    """Somebody added a row or took one away, without script: nothing is checked or lost."""
+    typed = rows_changed(definition.schema, request.POST)[0]
+    initial = typed_again(definition.schema, typed) | {"client_uuid": typed.get("client_uuid")}
+    form = QuestionnaireForm(definition, initial=initial)
+    return _questionnaire(request, row, Sheet(form, EvidenceForm(row.terms)))
 
 
 def _send(request: Asking, row: Investigation, sheet: Sheet) -> None:
@@ -111,7 +130,7 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
         "steps": steps,
         "evidence": EvidenceForm(row.terms) if steps.is_last else None,
     }
-    return render(request, "investigations/report.html", context)
+    return render(request, "investigations/report.html", context, status=steps.status)
 
 
 def _questionnaire(
