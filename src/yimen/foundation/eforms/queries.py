@@ -7,13 +7,21 @@ from django.db.models import QuerySet
 
 from yimen.foundation.areas.queries import path
 from yimen.foundation.eforms import rules
-from yimen.foundation.eforms.models import Answers, Definition
+from yimen.foundation.eforms.models import Answers, Definition, Draft
 from yimen.foundation.people.rules import mask_id, mask_phone
+from yimen.kit.sight import Actor
 
 
 def newest(slug: str) -> Definition:
     """The version in force; Definition.DoesNotExist when the form was never published."""
     return Definition.objects.filter(slug=slug).latest("version")
+
+
+def asked(slug: str, for_whom: str, user: Actor) -> Definition:
+    """The version in which this form is asked here: that of his draft, else the newest."""
+    mine = Draft.objects.visible_to(user).filter(slug=slug, for_whom=for_whom)
+    draft = mine.select_related("definition").first()
+    return draft.definition if draft else newest(slug)
 
 
 def newest_ones() -> QuerySet[Definition]:

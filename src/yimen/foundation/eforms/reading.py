@@ -16,7 +16,7 @@ from yimen.foundation.people.models import DocumentType
 from yimen.foundation.people.rules import BadNumber, e164, id_number, other_number
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-AREA = re.compile(r"[0-9]{12}")
+AREA = re.compile(r"[0-9]{12}$")  # typed alone, or after the name
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ def _read_id_number(world: World, item: Field, raw: object) -> str:
 
 
 def _read_area(world: World, _item: Field, raw: object) -> str:
-    code = str(raw)
-    if not AREA.fullmatch(code) or not world.is_place(int(code)):
+    found = AREA.search(str(raw)[-13:])
+    if not found or not world.is_place(int(found[0])):
         raise ValueError(_("There is no such division."))
-    return code
+    return found[0]
 
 
 def _read_one(world: World, item: Field, raw: object) -> str:

@@ -90,6 +90,21 @@ def check(
     return result
 
 
+def fits(old: Schema, new: Schema, typed: Mapping[str, Any], today: datetime.date) -> bool:
+    """Whether all that was answered so far says the same in the other version."""
+    before, after = (check(schema, typed, today).values for schema in (old, new))
+    return all(after.get(name) == value for name, value in before.items())
+
+
+def same_page(old: Schema, new: Schema, number: int) -> int:
+    """The number of the same page in the other version, else of the first."""
+    names, pages = [page["name"] for page in new["pages"]], old["pages"]
+    if number > len(pages):
+        return len(names) + 1
+    name = pages[number - 1]["name"]
+    return names.index(name) + 1 if name in names else 1
+
+
 def _check_item(
     world: World, item: Field, given: Mapping[str, Any], result: Result, is_shown: bool
 ) -> None:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,12 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.views.shared import find, fresh, look, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.eforms import actions as eforms
 from yimen.foundation.eforms.fields import QuestionnaireForm, Steps, rows_changed
 from yimen.foundation.eforms.fields import typed as typed_again
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest
+from yimen.foundation.eforms.rules import same_page
 from yimen.foundation.files.fields import file_response
 from yimen.foundation.files.queries import files_of
 from yimen.kit import outbox
@@ -102,6 +104,7 @@ def _send(request: Asking, row: Investigation, sheet: Sheet) -> None:
     )
     evidence = Evidence(data["photos"], data["kept"], bool(data.get("keep_position")))
     actions.report(move, evidence, by=request.user)
+    eforms.drop_draft(row.form_slug, f"{rules.LABEL}:{row.pk}", by=request.user)
 
 
 def _mended(request: Asking, row: Investigation, sheet: Sheet) -> HttpResponse:
@@ -121,7 +124,9 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
     """One group of questions at a time: on, back, and all once more before it is sent."""
     data = request.POST if request.method == "POST" else request.GET
     wanted = data.get("go", "")
-    steps = Steps(definition, request.POST, int(wanted) if wanted in PAGE_NUMBERS else 1)
+    at = int(wanted) if wanted in PAGE_NUMBERS else 1
+    steps = _begun(request, row, definition) or Steps(definition, request.POST, at)
+    _keep(request, row, steps)
     look(request, [row])
     context = {
         "investigation": row,
@@ -131,6 +136,23 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
         "evidence": EvidenceForm(row.terms) if steps.is_last else None,
     }
     return render(request, "investigations/report.html", context, status=steps.status)
+
+
+def _begun(request: Asking, row: Investigation, now: Definition) -> Steps | None:
+    """What this worker had filled in, on this phone or on another; asked as it is asked now."""
+    if request.method == "POST":
+        return None
+    draft = eforms.take_up(row.form_slug, f"{rules.LABEL}:{row.pk}", by=request.user)
+    if draft is None:
+        return None
+    initial = draft.values | {"client_uuid": str(draft.client_uuid)}
+    at = same_page(draft.definition.schema, now.schema, draft.page)
+    return Steps(now, QueryDict(), at, initial=initial)
+
+
+def _keep(request: Asking, row: Investigation, steps: Steps) -> None:
+    if request.method == "POST":
+        eforms.keep_draft(steps.draft(f"{rules.LABEL}:{row.pk}"), by=request.user)
 
 
 def _questionnaire(

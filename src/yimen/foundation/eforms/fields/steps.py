@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from yimen.foundation.eforms import rules
+from yimen.foundation.eforms.actions import NewDraft
 from yimen.foundation.eforms.fields import rows
 from yimen.foundation.eforms.fields.questionnaire import Entry, Group, Page, QuestionnaireForm
 from yimen.foundation.eforms.models import Definition
@@ -42,9 +43,10 @@ class Steps:
         locked: Mapping[str, Any] | None = None,
     ) -> None:
         self.definition, self.schema = definition, definition.schema
-        sent = data if data else rows.posted(self.schema, {**(initial or {}), **(locked or {})})
+        known = {**(initial or {}), **(locked or {})}
+        sent = data if data else rows.posted(self.schema, known)
         self.data, self._group_open, self._row_open = rows.rows_changed(self.schema, sent)
-        self._with_uuid()
+        self._with_uuid(known.get("client_uuid"))
         self.form = QuestionnaireForm(definition, self.data, locked=locked)
         self._wrong = dict(self.form.errors)
         self.answers = in_words(self.schema, self.form.answers, whole=True)
@@ -55,10 +57,12 @@ class Steps:
         self._go(self.left if self._group_open else min(max(at, 1), self.count + 1))
         self._show()
 
-    def _with_uuid(self) -> None:
-        if not self.data.get("client_uuid"):
+    def _with_uuid(self, known: object) -> None:
+        try:
+            uuid.UUID(str(self.data.get("client_uuid", "")))
+        except ValueError:
             self.data = self.data.copy()
-            self.data["client_uuid"] = str(uuid.uuid4())
+            self.data["client_uuid"] = str(known or uuid.uuid4())
 
     # ---- which page ------------------------------------------------------------------------
 
@@ -158,6 +162,11 @@ class Steps:
     def typed(self) -> dict[str, Any]:
         """Everything as it was typed, for a draft."""
         return rows.typed(self.schema, self.data)
+
+    def draft(self, for_whom: str) -> NewDraft:
+        """What there is of it, to be kept; where it is taken up, it opens at this page."""
+        number = uuid.UUID(str(self.data["client_uuid"]))
+        return NewDraft(self.definition, for_whom, self.typed, self.at, number)
 
     @property
     def status(self) -> int:
