@@ -350,3 +350,19 @@ def test_a_condition_written_out_and_read_again_holds_for_the_same_answers(
 def test_no_expression_ends_in_anything_but_a_reason(text: str) -> None:
     with contextlib.suppress(NotUnderstood):
         translate(text, HERE)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LOGIC)
+def test_every_condition_that_a_form_may_have_can_be_written_out(logic: Any) -> None:
+    form = {"pages": [{"name": "p", "title": words("p"), "fields": [
+        {"name": "a", "type": "select_one", "list": "l", "label": words("a")},
+        {"name": "t", "type": "text", "label": words("t")},
+        {"name": "n", "type": "integer", "label": words("n")},
+        {"name": "many", "type": "select_many", "list": "l", "label": words("m")},
+        {"name": "g", "type": "group", "label": words("g"), "item_label": words("g"), "fields": [
+            {"name": "age", "type": "integer", "label": words("age")}]},
+        {"name": "last", "type": "text", "label": words("l"), "show_when": logic},
+    ]}], "code_lists": {"l": [{"value": "x", "label": words("x")}]}}  # fmt: skip
+    rules.check_definition(form)
+    assert Speaker(form).say(logic)

@@ -62,7 +62,7 @@ def _check_group(schema: Schema, group: Field, known: Known) -> None:
     _check(group, "show_when", known)
     if group.get("min", 0) > group.get("max", group.get("min", 0)):
         raise BadDefinition(f"{group['name']}: min above max")
-    inside = Known(set(known.names), dict(known.rows))
+    inside = Known(set(known.names), dict(known.rows), set(known.ticked))
     for item in group["fields"]:
         _check_field(schema, item, inside)
     known.names.add(group["name"])
@@ -82,7 +82,7 @@ def _check_field(schema: Schema, item: Field, known: Known) -> None:
         raise BadDefinition(f"{name}: min or max")
     known.names.add(name)
     if kind == "select_many":
-        known.rows[name] = set()
+        known.ticked.add(name)
     _check(item, "constraint", known)
 
 

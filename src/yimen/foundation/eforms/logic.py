@@ -26,6 +26,16 @@ OPERATIONS = {
 } | {name: _unless_empty(BUILTINS[name]) for name in ORDER}
 BRANCHES = frozenset({"if", "and", "or"})  # the library evaluates these itself
 OVER_ROWS = frozenset({"some", "all", "none", "reduce"})  # and these
+SIDES = {  # how many values each takes; those that are not here take two
+    "!": (1, 1),
+    "!!": (1, 1),
+    "+": (1, 9),
+    "-": (1, 2),
+    "if": (2, 19),
+    "and": (1, 40),
+    "or": (1, 40),
+    **dict.fromkeys(ORDER, (2, 3)),
+}
 DEPTH = 12
 TODAY = "today"
 
@@ -42,6 +52,7 @@ class Known:
 
     names: set[str] = field(default_factory=lambda: {TODAY})
     rows: dict[str, set[str]] = field(default_factory=dict)
+    ticked: set[str] = field(default_factory=set)  # questions with several answers
 
     def also(self, *names: str) -> "Known":
         return replace(self, names=self.names | set(names))
@@ -82,15 +93,14 @@ def with_choice(logic: object, facts: Mapping[str, str]) -> object:
 
 
 def check_logic(logic: object, known: Known, depth: int = 0) -> None:
-    """Refuse what the server or a browser could trip over."""
+    """Refuse what the server or a browser could trip over, or no XLSForm can say."""
     if depth > DEPTH:
         raise BadDefinition("too deep")
-    if isinstance(logic, list):
-        for part in logic:
-            check_logic(part, known, depth + 1)
-    elif isinstance(logic, dict):
+    if isinstance(logic, dict):
         [(operation, arguments)] = logic.items() if len(logic) == 1 else [("", None)]
         _check_operation(operation, arguments, known, depth)
+    elif isinstance(logic, list) or (isinstance(logic, str) and {"'", '"'} <= set(logic)):
+        raise BadDefinition(f"value {str(logic)[:40]}")
 
 
 def _check_operation(operation: str, arguments: Any, known: Known, depth: int) -> None:
@@ -98,21 +108,45 @@ def _check_operation(operation: str, arguments: Any, known: Known, depth: int) -
         return _check_rows(operation, arguments, known, depth)
     if operation not in OPERATIONS.keys() | BRANCHES:
         raise BadDefinition(f"operation {operation!r}")
-    if operation == "var" and not (isinstance(arguments, str) and arguments in known.names):
-        raise BadDefinition(f"var {arguments!r}")
-    return check_logic(arguments, known, depth + 1)
+    if operation == "var":
+        if not (isinstance(arguments, str) and arguments in known.names):
+            raise BadDefinition(f"var {arguments!r}")
+        return None
+    sides = arguments if isinstance(arguments, list) else [arguments]
+    low, high = SIDES.get(operation, (2, 2))
+    if not low <= len(sides) <= high:
+        raise BadDefinition(f"operation {operation!r} of {len(sides)}")
+    if operation == "in" and isinstance(sides[1], list):
+        sides = [sides[0], *sides[1]]
+    for side in sides:
+        check_logic(side, known, depth + 1)
+    return None
 
 
 def _check_rows(operation: str, arguments: Any, known: Known, depth: int) -> None:
-    """`some`, `all`, `none` look into each row; `reduce` adds something up over them."""
-    size = 3 if operation == "reduce" else 2
-    if not (isinstance(arguments, list) and len(arguments) == size):
+    """`some`, `all`, `none` look into each row; `reduce` counts rows or adds something up."""
+    if not (isinstance(arguments, list) and arguments and isinstance(arguments[0], dict)):
         raise BadDefinition(f"operation {operation!r}")
-    over, condition, *begin = arguments
-    name = over.get("var") if isinstance(over, dict) else None
-    if name not in known.rows or any(not isinstance(one, int | float) for one in begin):
-        raise BadDefinition(f"operation {operation!r} over {name!r}")
-    names = known.rows[name]
+    name = str(arguments[0].get("var"))
     if operation == "reduce":
-        names = {"accumulator", *(f"current.{one}" for one in names)}
-    check_logic(condition, Known(names), depth + 1)
+        return _check_reduce(name, arguments[1:], known, depth)
+    if len(arguments) != 2 or name not in known.rows:
+        raise BadDefinition(f"operation {operation!r} over {name!r}")
+    return check_logic(arguments[1], Known(known.rows[name]), depth + 1)
+
+
+def _check_reduce(name: str, rest: list[Any], known: Known, depth: int) -> None:
+    one_more: Any = {"+": [{"var": "accumulator"}, 1]}
+    if rest == [one_more, 0] and name in known.rows.keys() | known.ticked:
+        return None  # counted
+    if len(rest) != 2 or rest[1] != 0 or name not in known.rows:
+        raise BadDefinition(f"operation 'reduce' over {name!r}")
+    current = {f"current.{one}" for one in known.rows[name]}
+    step = rest[0] if isinstance(rest[0], dict) else {}
+    added = [{"+": [{"var": "accumulator"}, {"var": one}]} for one in current]
+    if step in added:
+        return None  # added up
+    condition, *others = step.get("if") or [None]
+    if others != [one_more, {"var": "accumulator"}]:
+        raise BadDefinition("operation 'reduce'")
+    return check_logic(condition, Known(current), depth + 1)

@@ -90,6 +90,10 @@ class _Speech:
     def _joined(word: str) -> "Callable[[_Speech, list[Any]], str]":  # type: ignore[misc]
         return lambda self, sides: f"({f' {word} '.join(self.said(side) for side in sides)})"
 
+    def _less(self, sides: list[Any]) -> str:
+        said = [self.said(side) for side in sides]
+        return f"({' - '.join(said)})" if len(said) > 1 else f"(-{said[0]})"
+
     def _not(self, sides: list[Any]) -> str:
         return self._filled(sides, "=", "or") or f"not({self.said(sides[0])})"
 
@@ -139,9 +143,8 @@ class _Speech:
         return f"(count(${{{over['var']}}}) > 0 and count({others}) = 0)"
 
     def _reduce(self, sides: list[Any]) -> str:
-        over, step, begin = sides
-        said = self._added(over["var"], step)
-        return said if begin == 0 else f"({said} + {begin})"
+        over, step, _begin = sides
+        return self._added(over["var"], step)
 
     def _added(self, name: str, step: Any) -> str:
         """Rows counted, ticks counted, numbers of rows added up."""
@@ -149,19 +152,16 @@ class _Speech:
         if step == ONE:
             kind = "count" if self._kinds.get(name) == "group" else "count-selected"
             return f"{kind}({ref})"
-        if "if" in step and step["if"][1:] == [ONE, {"var": "accumulator"}]:
+        if "if" in step:
             return f"count({self._inside({'var': name}, step['if'][0])})"
-        added = step.get("+", [None, None])[1]
-        if _is_var(added):
-            return f"sum(${{{added['var'].removeprefix('current.')}}})"
-        raise KeyError("reduce")
+        return f"sum(${{{step['+'][1]['var'].removeprefix('current.')}}})"
 
     _spoken: "Mapping[str, Callable[[_Speech, list[Any]], str]]" = {
         "var": _name,
         "and": _joined("and"),
         "or": _joined("or"),
         "+": _joined("+"),
-        "-": _joined("-"),
+        "-": _less,
         "!": _not,
         "!!": _is_there,
         "in": _in,
