@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/imports/", include("yimen.foundation.imports.urls")),
     path("desk/follow-up/", include("yimen.epidemic.follow_up.urls")),
     path("desk/outbreaks/", include("yimen.epidemic.outbreaks.urls")),
+    path("desk/forms/", include("yimen.foundation.eforms.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),
     path("desk/people/", include("yimen.foundation.people.urls")),
     path("desk/staff/", include("yimen.foundation.staff.urls")),

@@ -5,10 +5,12 @@ import datetime
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyxform.xls2xform import convert
@@ -25,6 +27,12 @@ from yimen.foundation.eforms.xlsform.spoken import Speaker
 
 TODAY = datetime.date(2020, 2, 10)
 SHIPPED = sorted((ROOT / "src").rglob("questionnaires/*.json"))
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    with override("zh-hans"):
+        yield
 
 
 def item(form: Imported, name: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from yimen.foundation.eforms.structure import (
     text,
 )
 from yimen.foundation.staff.models import HQ_ROLES, Role
+from yimen.kit.refusals import Refusal
 
 __all__ = [
     "BadDefinition",
@@ -53,6 +54,12 @@ READERS = EDITORS | HQ_ROLES
 DRAFT_DAYS = 30  # a half-filled form that nobody went on with ends then
 
 Values = dict[str, Any]
+
+
+class NotAnEditor(Refusal):
+    """Only epidemiologists and administrators publish forms."""
+
+    status_code = 403
 
 
 @dataclass

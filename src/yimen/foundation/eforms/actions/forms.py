@@ -44,6 +44,8 @@ def publish(
     at: datetime.datetime | None = None,
 ) -> Definition:
     """A new version, in force from `at`, unless the newest says the same already."""
+    if by.sight.roles.isdisjoint(rules.EDITORS):
+        raise rules.NotAnEditor
     rules.check_definition(schema)
     last = Definition.objects.select_for_update().filter(slug=slug).order_by("-version").first()
     if last and (last.schema, last.title) == (dict(schema), dict(title)):
