@@ -18,6 +18,7 @@ WITNESSES = {
     "key_groups.ReceivedList": "reporter",
     "key_groups.ListedPerson": "reporter",
     "key_groups.ListPart": "reporter",
+    "eforms.Draft": "township_officer",
     "staff.Post": "system_admin",
     "audit.Entry": "county_auditor",
 }
@@ -30,4 +31,7 @@ WITHOUT_NUMBER = {
 }
 
 # whose every page is behind the door of another model too: the matrix asks their own door
-BEHIND = {"imports.Row": "Lines of a sheet are read only together with it."}
+BEHIND = {
+    "imports.Row": "Lines of a sheet are read only together with it.",
+    "eforms.Draft": "Taken up by whoever began it, where he began it; never by its number.",
+}

@@ -21,6 +21,7 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.begun import begun
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.follow_up.models import Observation
 from yimen.epidemic.investigations.actions import NewOrder, dispatch, load_defaults
@@ -255,6 +256,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
         **on_sheets(person, worker),
+        "eforms.Draft": begun(work, worker).pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

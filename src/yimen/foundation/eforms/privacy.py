@@ -13,7 +13,7 @@ PERSONAL = [
     ),
     Personal(
         model="eforms.Draft",
-        fields=("owner", "for_whom", "sealed"),
+        fields=("owner", "slug", "for_whom", "sealed"),
         purpose="A half-filled form waits for whoever began it, on any phone",
         ground=CONSENT,
         keep=Retention(days=DRAFT_DAYS, since="updated_at"),
