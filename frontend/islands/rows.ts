@@ -36,6 +36,19 @@ function add(box: HTMLElement, template: HTMLTemplateElement): void {
   [...box.querySelectorAll<HTMLElement>(":scope > [data-entry]")].at(-1)?.querySelector<HTMLElement>("input, select, textarea")?.focus();
 }
 
+/** As many rows as what is filled in from a draft, or from a form to mend, has names for. */
+export function ensureRows(form: HTMLFormElement, names: Iterable<string>): void {
+  const wanted = [...names];
+  for (const box of form.querySelectorAll<HTMLElement>("[data-rows]")) {
+    const template = box.querySelector<HTMLTemplateElement>(":scope > template");
+    const named = new RegExp(`(?:^|-)${box.dataset["rows"] ?? ""}-(\\d+)-`);
+    const last = Math.max(-1, ...wanted.map((name) => Number(named.exec(name)?.[1] ?? -1)));
+    const missing = last + 1 - box.querySelectorAll(":scope > [data-entry]").length;
+    for (let row = 0; template && row < missing; row += 1) template.before(template.content.cloneNode(true));
+    if (template && missing > 0) settle(box);
+  }
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[name="row"]') : null;
   const box = button?.closest<HTMLElement>("[data-rows]");

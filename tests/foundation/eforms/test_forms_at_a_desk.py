@@ -2,6 +2,7 @@
 
 import copy
 import re
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,6 +130,23 @@ def test_a_form_is_tried_out_page_by_page_and_nothing_is_kept(
     assert "填写无误" in page
     assert not Answers.objects.exists()
     assert not Draft.objects.exists()
+
+
+def test_a_form_is_tried_out_on_one_page_with_rows_and_without_script(
+    epidemiologist: Client, household: Definition
+) -> None:
+    url = f"{FORMS}household/1/preview/?whole=1"
+    page = re.sub("<template>.*?</template>", "", epidemiologist.get(url).content.decode(),
+                  flags=re.DOTALL)  # fmt: skip
+    typed = inputs(page) | {"name": ["甲"], "row": ["add members"]}
+    page = epidemiologist.post(url, typed).content.decode()
+    assert ('value="甲"' in page, 'name="members-0-who"' in page) == (True, True)
+    typed = {"name": "甲", "travelled": "no", "members-rows": "1", "members-0-age": "七"}
+    answer = epidemiologist.post(url, typed | {"client_uuid": str(uuid.uuid4())})
+    assert answer.status_code == 422
+    assert 'id="id_members-0-who_error"' in answer.content.decode()
+    typed |= {"members-0-who": "乙", "members-0-age": "7", "client_uuid": str(uuid.uuid4())}
+    assert "填写无误" in epidemiologist.post(url, typed).content.decode()
 
 
 def test_a_mistake_in_the_trial_is_told_where_it_is(

@@ -1,5 +1,6 @@
 """The city's forms at a desk: looked at, tried out, brought in, taken out."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.eforms import actions, queries, rules
 from yimen.foundation.eforms.changes import TYPES, differences
-from yimen.foundation.eforms.fields import Steps
+from yimen.foundation.eforms.fields import QuestionnaireForm, Steps, rows_changed, typed
 from yimen.foundation.eforms.forms import PublishForm, UploadForm, signed
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.xlsform import write_xlsform
@@ -79,20 +80,38 @@ def _questions(schema: dict[str, Any]) -> list[tuple[str, list[tuple[str, object
 def preview(request: Asking, slug: str, version: int) -> HttpResponse:
     """The pages as they are asked. What is filled in here is kept nowhere."""
     definition = _find(slug, version)
+    if "whole" in request.GET:
+        return _whole(request, definition)
     check_page = len(definition.schema["pages"]) + 1
     wanted = request.POST.get("go", "" if "step" in request.POST else "1")
     at = int(wanted) if wanted.isascii() and wanted[:2].isdigit() else check_page
     steps = Steps(definition, request.POST, min(at, check_page))
     is_sent = request.method == "POST" and not {"go", "row"} & request.POST.keys()
+    more = {"steps": steps, "form": steps.form, "is_sent": is_sent and steps.is_last}
+    return _trial(request, definition, steps.status, **more)
+
+
+def _whole(request: Asking, definition: Definition) -> HttpResponse:
+    """All pages at once, as who works by phone is asked."""
+    data, group, _opened = rows_changed(definition.schema, request.POST)
+    if request.method != "POST" or group:
+        initial = typed(definition.schema, data) | {"client_uuid": uuid.uuid4()}
+        return _trial(
+            request, definition, 200, form=QuestionnaireForm(definition, initial=initial)
+        )
+    form = QuestionnaireForm(definition, data)
+    is_sent = form.is_valid()
+    return _trial(request, definition, 200 if is_sent else 422, form=form, is_sent=is_sent)
+
+
+def _trial(request: Asking, definition: Definition, status: int, **more: object) -> HttpResponse:
     context = {
         "definition": definition,
         "title": rules.text(definition.title),
-        "steps": steps,
-        "form": steps.form,
-        "is_sent": is_sent and steps.is_last,
-        "back_url": reverse("eforms:detail", args=[slug]),
+        "back_url": reverse("eforms:detail", args=[definition.slug]),
+        **more,
     }
-    return render(request, "eforms/preview.html", context, status=steps.status)
+    return render(request, "eforms/preview.html", context, status=status)
 
 
 @holding(rules.READERS)
