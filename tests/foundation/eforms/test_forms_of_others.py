@@ -197,6 +197,21 @@ def test_a_condition_on_what_comes_later_is_left_out_and_told() -> None:
     assert left(form)["a"] == "它取决于后面才填写的“b”"
 
 
+def test_rows_of_which_nothing_can_be_asked_are_left_out_and_told() -> None:
+    form = read_xlsform(with_rows(("text", "a", "A"), ("begin repeat", "pictures", "P"),
+                                  ("image", "one", "One"), ("end repeat",)))  # fmt: skip
+    assert [one["name"] for one in rules.each(form.schema)] == ["a"]
+    assert {"one", "pictures"} <= set(left(form))
+
+
+def test_what_another_tool_wrote_in_our_column_harms_nothing() -> None:
+    header = ("type", "name", "label", "yimen", "constraint", "relevant")
+    for said in ("[]", "x", '{"type": ["a"]}', '{"type": "area"}'):
+        form = read_xlsform(xlsx(survey=[header, ("integer", "a", "A", said, "1"),
+                                         ("text", "b", "B", None, None, "0")]))  # fmt: skip
+        assert (item(form, "a")["type"], item(form, "b")["show_when"]) == ("integer", False)
+
+
 def test_rows_within_rows_are_left_out_and_told() -> None:
     form = read_xlsform(with_rows(
         ("begin repeat", "house", "House"), ("text", "street", "Street"),

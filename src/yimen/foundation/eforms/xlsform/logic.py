@@ -54,7 +54,12 @@ class View:
 
 
 def translate(text: str, view: View) -> Any:
-    return logic(parse(text), view)
+    return condition(logic(parse(text), view))
+
+
+def condition(said: Any) -> Any:
+    """A bare value holds or does not."""
+    return said if isinstance(said, dict | bool) else bool(said)
 
 
 def logic(tree: Tree, view: View) -> Any:

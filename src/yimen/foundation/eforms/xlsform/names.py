@@ -44,7 +44,12 @@ TYPES = {
     "date_time": "datetime",
     "note": "note",
 }
-OURS = frozenset({"phone", "id_number", "area", "yes_no_unknown"})
+OURS = {  # kinds of ours, and what they are in an XLSForm
+    "phone": "text",
+    "id_number": "text",
+    "area": "text",
+    "yes_no_unknown": "select_one",
+}
 SELECT = re.compile(
     r"(?:(?P<one>select_one|select1|select_one_from)"
     r"|select_multiple|select_many|select|select_all_that_apply(?:_from)?)"
@@ -114,8 +119,8 @@ class Names:
         elif kind.name == "today":
             self.calculated[name] = Call("today", ())
         elif kind.type or kind.name == "begin_repeat":
-            said = extra(line).get("type")
-            ours = said if said in OURS else _whole(kind, line) or "group"
+            said = str(extra(line).get("type"))
+            ours = said if OURS.get(said) == kind.type else _whole(kind, line) or "group"
             one = Asked(self.fresh(name), ours, group, line.row)
             self.by_row[line.row] = one
             self.asked.setdefault(name, one)

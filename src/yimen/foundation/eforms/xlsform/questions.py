@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yimen.foundation.eforms.structure import YES_NO_UNKNOWN
 from yimen.foundation.eforms.xlsform.expressions import NotUnderstood, parse
 from yimen.foundation.eforms.xlsform.lists import Lists
-from yimen.foundation.eforms.xlsform.logic import limits, logic, translate
+from yimen.foundation.eforms.xlsform.logic import condition, limits, logic, translate
 from yimen.foundation.eforms.xlsform.names import Kind, Names, extra
 from yimen.foundation.eforms.xlsform.sheets import EN, ZH, Line
 
@@ -88,9 +88,9 @@ class Questions:
 
     def _filter(self, line: Line, item: Item) -> None:
         view = self._names.view(line, in_filter=True)
-        condition = self._translated(line, "choice_filter", lambda text: translate(text, view))
-        if condition is not None:
-            item["choice_filter"] = condition
+        found = self._translated(line, "choice_filter", lambda text: translate(text, view))
+        if found is not None:
+            item["choice_filter"] = found
 
     def _other(self, item: Item) -> Item:
         value = self._lists.value("other")
@@ -139,7 +139,8 @@ class Questions:
             found = limits(parse(text), kind)
             rest = [logic(tree, view) for tree in found.rest]
             if rest:
-                return {**found.parts, "constraint": rest[0] if len(rest) == 1 else {"and": rest}}
+                one = condition(rest[0]) if len(rest) == 1 else {"and": rest}
+                return {**found.parts, "constraint": one}
             return found.parts
 
         item: Item = self._translated(line, "constraint", read) or {}

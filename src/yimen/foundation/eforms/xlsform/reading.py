@@ -82,7 +82,8 @@ class _Reader:
         for line in self._book.survey:
             self._take(line)
         for page in self._pages:
-            _name_rows(page)
+            self._finish(page)
+        self._pages = [page for page in self._pages if page["fields"]]
         used = {
             item["list"]
             for page in self._pages
@@ -91,6 +92,15 @@ class _Reader:
         }
         lists = {name: found for name, found in self._lists.found.items() if name in used}
         return {"pages": self._pages, **({"code_lists": lists} if lists else {})}
+
+    def _finish(self, page: Schema) -> None:
+        """A repeat without a name for its rows uses its own; one without questions goes."""
+        for item in [one for one in page["fields"] if is_group(one)]:
+            item.setdefault("item_label", item["label"])
+            if not item["fields"]:
+                page["fields"].remove(item)
+                row = next(n for n, one in self._names.by_row.items() if one.name == item["name"])
+                self._leave(row, item["name"], _("Nothing of its rows can be asked here."))
 
     def _leave(self, row: int, what: str, why: str) -> None:
         self.left.append(Left(row, what, why))
@@ -221,10 +231,3 @@ BOUNDS: Mapping[str, Any] = {
 
 def _both(conditions: list[Any]) -> Any:
     return conditions[0] if len(conditions) == 1 else {"and": conditions}
-
-
-def _name_rows(page: Schema) -> None:
-    """A repeat without a name for its rows uses its own; one without questions goes."""
-    for item in page["fields"]:
-        if is_group(item):
-            item.setdefault("item_label", item["label"])
