@@ -2,6 +2,7 @@
 // offered when the form is opened again: after a reload, a crash, a closed page. It goes when the
 // form has arrived, when its worker says so, and at sign-out. Secrets and files are never kept.
 import { retell } from "./page.ts";
+import { ensureRows } from "./rows.ts";
 import { account, available, db, seal, told, unseal, type Draft } from "./phone/store.ts";
 import { when, words } from "./phone/words.ts";
 
@@ -62,6 +63,7 @@ export async function forgetDraft(form: HTMLFormElement | string): Promise<void>
 
 async function restore(form: HTMLFormElement, drafts: Draft[]): Promise<void> {
   const newer = touched.get(form);
+  ensureRows(form, drafts.map((draft) => draft.id.split("|").at(-1) ?? ""));
   for (const draft of drafts) {
     const name = draft.id.split("|").at(-1) ?? "";
     if (newer?.has(name)) continue;

@@ -8,6 +8,7 @@ import "./drawing.ts";
 import "./live.ts";
 import "./pill.ts";
 import "./place.ts";
+import "./rows.ts";
 import "./phone/kept.ts";
 import "./phone/leaving.ts";
 import "./phone/list.ts";

@@ -93,6 +93,7 @@ LISTS = (
     *(Ask(f"?state={state}") for state in ("waiting", "released", "all")),
     *(form(q=words) for words in (STRANGER.name, STRANGER.name[:1], TWIN.name)),
 )
+FORMS = Nobody("Forms without answers: the same for every reader, about nobody.")
 RULES = Nobody("Which reason opens which work: the same for everybody, about nobody.")
 ORDER_FORM = {
     "client_uuid": UID,
@@ -274,6 +275,11 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
     },
     **{f"outbreaks:{name}": (OUTBREAKS,) for name in ("add_place", "end_place", "withdraw_place")},
     **codes_of(STRANGER.document, STRANGER.name),
+    # forms: what is asked, never what was answered; a trial keeps nothing
+    **{
+        f"eforms:{name}": (FORMS,)
+        for name in ("list", "detail", "preview", "download", "upload", "publish")
+    },
     # inbox
     "inbox:mine": (Page((PLAIN, PART, ENGLISH), (ITEM,)),),
     "inbox:count": (Page((PLAIN, PART), (ITEM,)),),
@@ -362,6 +368,7 @@ SURFACES: dict[str, tuple[Surface, ...]] = {
 
 # addresses that answer with a file: what leaves the house is declared
 FILES = {
+    "eforms:download",
     "follow_up:notice",
     "follow_up:notice_words",
     "portal:my-export",

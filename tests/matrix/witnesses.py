@@ -24,6 +24,7 @@ WITNESSES = {
     "passes.Fact": "reporter",
     "passes.Colour": "reporter",
     "passes.ColourChange": "reporter",
+    "eforms.Draft": "township_officer",
     "staff.Post": "system_admin",
     "audit.Entry": "county_auditor",
 }
@@ -42,4 +43,5 @@ BEHIND = {
     "passes.Fact": "Read only together with the appeal against a colour.",
     "passes.Colour": "Shown on the person's own phone.",
     "passes.ColourChange": "Read only together with the appeal against it.",
+    "eforms.Draft": "Taken up by whoever began it, where he began it; never by its number.",
 }

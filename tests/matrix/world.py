@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from tests.matrix.codes import on_codes
 from tests.matrix.declared import declared
+from tests.matrix.begun import begun
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.follow_up.models import Observation
@@ -261,6 +262,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         **on_sheets(person, worker),
         **declared(person),
         **on_codes(person, worker),
+        "eforms.Draft": begun(work, worker).pk,
         "staff.Post": worker.posts.get().pk,
         "staff.Share": _glass(person, worker).pk,
     }

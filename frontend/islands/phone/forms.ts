@@ -2,6 +2,7 @@
 // With network it is a quick submit; without, it waits here and the worker goes on.
 import { forgetDraft, saveDraft } from "../drafts.ts";
 import { pause, retell } from "../page.ts";
+import { ensureRows } from "../rows.ts";
 import { clearErrors, findErrors, showErrors } from "./errors.ts";
 import { pictureOf } from "./pictures.ts";
 import { contentOf, put, remove, rowOf, type Content, type Entry } from "./queue.ts";
@@ -151,6 +152,7 @@ async function mend(form: HTMLFormElement, uuid: string): Promise<void> {
 export function fill(form: HTMLFormElement, fields: Content["fields"]): void {
   const given = new Map<string, string[]>();
   for (const [name, value] of fields) given.set(name, [...(given.get(name) ?? []), value]);
+  ensureRows(form, given.keys());
   for (const field of form.querySelectorAll<HTMLInputElement>("input, select, textarea")) {
     const values = given.get(field.name);
     if (field.type === "radio" || field.type === "checkbox") field.checked = values?.includes(field.value) ?? false;

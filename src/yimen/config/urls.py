@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/follow-up/", include("yimen.epidemic.follow_up.urls")),
     path("desk/codes/", include("yimen.epidemic.passes.urls")),
     path("desk/outbreaks/", include("yimen.epidemic.outbreaks.urls")),
+    path("desk/forms/", include("yimen.foundation.eforms.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),
     path("desk/people/", include("yimen.foundation.people.urls")),
     path("desk/staff/", include("yimen.foundation.staff.urls")),

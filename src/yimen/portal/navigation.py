@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yimen.foundation.eforms.rules import READERS as FORM_READERS
 from yimen.foundation.staff.models import FIELD_ROLES, HQ_ROLES, Role
 from yimen.foundation.staff.rules import shell
 from yimen.kit.sight import NOBODY, Sight
@@ -99,6 +100,7 @@ ENTRIES = [
     ),
     Entry("/desk/staff/", _("Posts"), "users", "desk", APPOINTING | AUDITING, HOUSE),
     Entry("/desk/areas/", _("Divisions"), "tree", "desk", EVERY_POST, HOUSE),
+    Entry("/desk/forms/", _("Forms"), "check-list", "desk", FORM_READERS, HOUSE),
     Entry("/desk/system/", _("System"), "settings", "desk", frozenset({Role.SYSTEM_ADMIN}), HOUSE),
     Entry(
         "/desk/codes/keys/",

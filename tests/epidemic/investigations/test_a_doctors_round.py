@@ -215,7 +215,7 @@ def test_the_questionnaire_page_by_page_loses_nothing(
     typed = inputs(page) | {"temperature": ["38.4"], "fever": ["yes"], "onset": ["2020-02-01"]}
     typed |= {"symptoms": ["cough", "fatigue"], "go": ["2"]}
     page = doctor.post(url, typed).content.decode()
-    assert ("接触史" in page, "第 2 部分，共 3 部分" in page) == (True, True)
+    assert ("接触史" in page, "第 2 步，共 3 步" in page) == (True, True)
     page = doctor.post(url, inputs(page) | {"had_contact": ["no"], "go": ["1"]}).content.decode()
     assert 'value="38.4"' in page
     page = doctor.post(url, inputs(page) | {"go": ["3"]}).content.decode()
@@ -228,6 +228,28 @@ def test_the_questionnaire_page_by_page_loses_nothing(
     assert work.answers is not None
     assert work.answers.values["symptoms"] == ["cough", "fatigue"]
     assert (work.answers.values["had_contact"], work.fever) == ("no", "yes")
+
+
+def test_a_report_may_have_rows_without_script(work: Investigation, client_for: Any) -> None:
+    old = newest(work.form_slug)
+    changed = json.loads(json.dumps(old.schema))
+    label = {"zh-hans": "同住人", "en": "Housemate"}
+    who = {"name": "who", "type": "text", "label": label, "required": True}
+    changed["pages"][0]["fields"].append(
+        {"name": "mates", "type": "group", "label": label, "item_label": label, "fields": [who]}
+    )
+    publish(work.form_slug, old.title, changed, by=System())
+    doctor = client_for(make_user("医生", (Role.GRID_DOCTOR, MAOJIN)))
+    url = f"{LIST}{work.pk}/report/"
+
+    page = doctor.post(url, answers(row="add mates")).content.decode()
+    assert ('value="38.4"' in page, 'name="mates-0-who"' in page) == (True, True)
+    doctor.post(url, answers(**{"mates-rows": "1", "mates-0-who": "乙"}))
+
+    work.refresh_from_db()
+    assert work.answers is not None
+    assert work.answers.values["mates"] == [{"who": "乙"}]
+    assert "同住人: 乙" in doctor.get(f"{LIST}{work.pk}/").content.decode()
 
 
 def test_an_answer_is_read_under_the_version_it_was_given_under(

@@ -25,7 +25,13 @@ def schema(*items: dict[str, Any], **lists: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_the_server_decides_as_the_browser_does(case: dict[str, Any]) -> None:
-    assert rules.holds(case["logic"], case["data"]) is case["result"]
+    seen = dict(case["data"])
+    if "inside" in case:
+        group, index = case["inside"].split("-")
+        seen |= dict(enumerate(seen[group])).get(int(index), {})
+    choice = case.get("choice", {})
+    assert rules.holds(case["logic"], seen | {"choice": choice}) is case["result"]
+    assert rules.holds(rules.with_choice(case["logic"], choice), seen) is case["result"]
 
 
 @pytest.mark.parametrize(

@@ -1,158 +1,185 @@
 """What a form may hold, and what its answers must be. Pure: the browser runs the same logic."""
 
 import datetime
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import jsonschema
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from json_logic import jsonLogic
-from json_logic.builtins import BUILTINS, to_bool
 
-from yimen.foundation.eforms.schema import RESERVED, SCHEMA
+from yimen.foundation.eforms.definitions import check_definition
+from yimen.foundation.eforms.logic import TODAY, BadDefinition, asked_for, holds, with_choice
+from yimen.foundation.eforms.reading import READ, World, allowed
+from yimen.foundation.eforms.schema import MOST_ROWS
+from yimen.foundation.eforms.structure import (
+    Field,
+    Schema,
+    choices,
+    each,
+    facts,
+    fields,
+    inner,
+    is_choice,
+    is_group,
+    questions,
+    row_name,
+    text,
+)
+from yimen.foundation.staff.models import HQ_ROLES, Role
 from yimen.kit.refusals import Refusal
 
-OPERATIONS = {
-    name: BUILTINS[name]
-    for name in ("var", "==", "===", "!=", "!==", "<", "<=", ">", ">=", "!", "!!", "in", "+", "-")
-}
-BRANCHES = frozenset({"if", "and", "or"})  # the library evaluates these itself
-DEPTH = 12
-FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-YES_NO_UNKNOWN = [
-    {"value": "yes", "label": {"zh-hans": "是", "en": "Yes"}},
-    {"value": "no", "label": {"zh-hans": "否", "en": "No"}},
-    {"value": "unknown", "label": {"zh-hans": "不清楚", "en": "Unknown"}},
+__all__ = [
+    "BadDefinition",
+    "Field",
+    "Schema",
+    "allowed",
+    "asked_for",
+    "check_definition",
+    "choices",
+    "each",
+    "facts",
+    "fields",
+    "holds",
+    "inner",
+    "is_choice",
+    "is_group",
+    "questions",
+    "row_name",
+    "text",
+    "with_choice",
 ]
 
-Field = Mapping[str, Any]
+EDITORS = frozenset({Role.EPIDEMIOLOGIST, Role.SYSTEM_ADMIN, "system"})
+READERS = EDITORS | HQ_ROLES
+DRAFT_DAYS = 30  # a half-filled form that nobody went on with ends then
+
 Values = dict[str, Any]
 
 
-class BadDefinition(Refusal):
-    """This form definition cannot be published."""
+class NotAnEditor(Refusal):
+    """Only epidemiologists and administrators publish forms."""
 
-    status_code = 422
+    status_code = 403
 
 
 @dataclass
 class Result:
-    """Answers as they may be kept, and what is wrong, by field. Hidden answers are gone."""
+    """Answers as they may be kept, and what is wrong, by field. Hidden answers are gone.
+
+    What is wrong in a row of a group goes by `row_name`: `members-0-age`.
+    """
 
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    hidden_pages: set[str] = field(default_factory=set)
 
 
-def text(words: Mapping[str, str] | None) -> str:
-    """The label in the reader's language, else in Chinese."""
-    if not words:
-        return ""
-    language = get_language() or "zh-hans"
-    return words.get(language) or words.get(language[:2]) or words.get("zh-hans", "")
-
-
-def fields(schema: Mapping[str, Any]) -> Iterator[Field]:
-    for page in schema["pages"]:
-        yield from page["fields"]
-
-
-def questions(schema: Mapping[str, Any]) -> Iterator[Field]:
-    """The fields that take an answer: all but notes."""
-    return (item for item in fields(schema) if item["type"] != "note")
-
-
-def choices(schema: Mapping[str, Any], item: Field) -> list[dict[str, Any]]:
-    if item["type"] == "yes_no_unknown":
-        return YES_NO_UNKNOWN
-    found: list[dict[str, Any]] = schema.get("code_lists", {}).get(item.get("list", ""), [])
-    return found
-
-
-def holds(logic: object, values: Mapping[str, Any]) -> bool:
-    """Whether the condition is true of these answers. What cannot be compared is not true."""
-    try:
-        return bool(to_bool(jsonLogic(logic, dict(values), OPERATIONS)))
-    except TypeError:
-        return False
-
-
-# ---- definitions ---------------------------------------------------------------------------
-
-
-def check_definition(schema: Mapping[str, Any]) -> None:
-    """Refuse a definition that a browser or the server could trip over."""
-    errors = sorted(jsonschema.Draft202012Validator(SCHEMA).iter_errors(schema), key=str)
-    if errors:
-        raise BadDefinition(f"{errors[0].json_path}: {errors[0].message[:200]}")
-    known: set[str] = set()
-    for item in fields(schema):
-        if item["name"] in known | RESERVED:
-            raise BadDefinition(f"{item['name']}: taken")
-        if item["type"].startswith("select") and not choices(schema, item):
-            raise BadDefinition(f"{item['name']}: no code list")
-        _check_logic(item.get("show_when"), known, 0)  # only what was asked before: no circles
-        known.add(item["name"])
-        _check_logic(item.get("constraint"), known, 0)
-
-
-def _check_logic(logic: object, known: set[str], depth: int) -> None:
-    if depth > DEPTH:
-        raise BadDefinition("too deep")
-    if isinstance(logic, list):
-        for part in logic:
-            _check_logic(part, known, depth + 1)
-    elif isinstance(logic, dict):
-        [(operation, arguments)] = logic.items() if len(logic) == 1 else [("", None)]
-        if operation not in OPERATIONS.keys() | BRANCHES:
-            raise BadDefinition(f"operation {operation!r}")
-        if operation == "var" and arguments not in known:
-            raise BadDefinition(f"var {arguments!r}")
-        _check_logic(arguments, known, depth + 1)
-
-
-# ---- answers -------------------------------------------------------------------------------
-
-
-def check(schema: Mapping[str, Any], given: Mapping[str, Any], today: datetime.date) -> Result:
+def check(
+    schema: Mapping[str, Any],
+    given: Mapping[str, Any],
+    today: datetime.date,
+    is_place: Callable[[int], bool] = lambda code: True,
+) -> Result:
     """Run every rule over the answers, in the order of the questions."""
     result = Result()
-    for item in fields(schema):
-        name = item["name"]
-        if not holds(item.get("show_when", True), result.values):
-            result.hidden.add(name)
-            result.values[name] = _nothing(item)
-        elif item["type"] != "note":
-            _check_answer(schema, item, given.get(name), today, result)
-    result.values = {name: value for name, value in result.values.items() if _is_given(value)}
+    world = World(schema, today, is_place, {TODAY: today.isoformat()})
+    for page in schema["pages"]:
+        is_shown = holds(page.get("show_when", True), world.scope)
+        if not is_shown:
+            result.hidden_pages.add(page["name"])
+        for item in page["fields"]:
+            _check_item(world, item, given, result, is_shown)
+    kept = {item["name"] for item in questions(schema)}
+    result.values = {
+        name: value for name, value in world.scope.items() if name in kept and _is_given(value)
+    }
     return result
 
 
-def _check_answer(
-    schema: Mapping[str, Any], item: Field, raw: object, today: datetime.date, result: Result
+def fits(old: Schema, new: Schema, typed: Mapping[str, Any], today: datetime.date) -> bool:
+    """Whether all that was answered so far says the same in the other version."""
+    before, after = (check(schema, typed, today).values for schema in (old, new))
+    return all(after.get(name) == value for name, value in before.items())
+
+
+def same_page(old: Schema, new: Schema, number: int) -> int:
+    """The number of the same page in the other version, else of the first."""
+    names, pages = [page["name"] for page in new["pages"]], old["pages"]
+    if number > len(pages):
+        return len(names) + 1
+    name = pages[number - 1]["name"]
+    return names.index(name) + 1 if name in names else 1
+
+
+def _check_item(
+    world: World, item: Field, given: Mapping[str, Any], result: Result, is_shown: bool
 ) -> None:
     name = item["name"]
-    result.values[name] = _nothing(item)
-    try:
-        value = READ[item["type"]](schema, item, raw) if _is_given(raw) else _nothing(item)
-        _check_bounds(item, value, today)
-    except ValueError as error:
-        result.errors[name] = str(error)
+    if not (is_shown and holds(item.get("show_when", True), world.scope)):
+        result.hidden.add(name)
+        world.scope[name] = _nothing(item)
+    elif is_group(item):
+        _check_group(world, item, given.get(name), result)
+    elif item["type"] != "note":
+        _check_answer(world, item, given.get(name), name, result)
+
+
+def _check_group(world: World, group: Field, raw: object, result: Result) -> None:
+    name, rows = group["name"], raw or []
+    world.scope[name] = []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        result.errors[name] = str(_("This answer cannot be right."))
         return
-    result.values[name] = value
+    low, high = group.get("min", 0), group.get("max", MOST_ROWS)
+    kept = [
+        _check_row(world, group, row, index, result)
+        for index, row in enumerate(rows[: MOST_ROWS + 1])
+        if index < low or any(map(_is_given, row.values()))
+    ]
+    world.scope[name] = kept
+    if len(kept) < low:
+        result.errors[name] = str(_("At least %(limit)s entries.") % {"limit": low})
+    elif len(kept) > high:
+        result.errors[name] = str(_("At most %(limit)s entries.") % {"limit": high})
+
+
+def _check_row(
+    world: World, group: Field, row: Mapping[str, Any], index: int, result: Result
+) -> Values:
+    """One row, which sees the answers outside and its own."""
+    inside = world.row()
+    for item in group["fields"]:
+        name, full = item["name"], row_name(group["name"], index, item["name"])
+        if not holds(item.get("show_when", True), inside.scope):
+            result.hidden.add(full)
+            inside.scope[name] = _nothing(item)
+        elif item["type"] != "note":
+            _check_answer(inside, item, row.get(name), full, result)
+    given = {item["name"]: inside.scope.get(item["name"]) for item in inner(group)}
+    return {name: value for name, value in given.items() if _is_given(value)}
+
+
+def _check_answer(world: World, item: Field, raw: object, full: str, result: Result) -> None:
+    name = item["name"]
+    world.scope[name] = _nothing(item)
+    try:
+        value = READ[item["type"]](world, item, raw) if _is_given(raw) else _nothing(item)
+        _check_bounds(item, value, world.today)
+    except ValueError as error:
+        result.errors[full] = str(error)
+        return
+    needed = holds(item.get("required", False), world.scope)
+    world.scope[name] = value
     if not _is_given(value):
-        if item.get("required"):
-            result.errors[name] = str(_("Please answer this question."))
-    elif not holds(item.get("constraint", True), result.values):
-        result.errors[name] = text(item.get("message")) or str(_("This answer cannot be right."))
+        if needed:
+            result.errors[full] = str(_("Please answer this question."))
+    elif not holds(item.get("constraint", True), world.scope):
+        result.errors[full] = text(item.get("message")) or str(_("This answer cannot be right."))
 
 
 def _nothing(item: Field) -> list[str] | None:
-    return [] if item["type"] == "select_many" else None
+    return [] if item["type"] in {"select_many", "group"} else None
 
 
 def _is_given(value: object) -> bool:
@@ -163,6 +190,10 @@ def _check_bounds(item: Field, value: object, today: datetime.date) -> None:
     if not _is_given(value) or isinstance(value, list):
         return
     low, high = (_bound(item.get(end), today) for end in ("min", "max"))
+    if item["type"] == "datetime" and isinstance(value, str):
+        high = (
+            f"{high}T23:59" if isinstance(high, str) and len(high) == len("2020-02-10") else high
+        )
     try:
         if low is not None and value < low:  # type: ignore[operator]  # of one type by READ
             raise ValueError(_("Not below %(limit)s.") % {"limit": low})
@@ -173,64 +204,4 @@ def _check_bounds(item: Field, value: object, today: datetime.date) -> None:
 
 
 def _bound(limit: object, today: datetime.date) -> object:
-    return today.isoformat() if limit == "today" else limit
-
-
-def _read_text(_schema: object, item: Field, raw: object) -> str:
-    if not isinstance(raw, str) or FORBIDDEN.search(raw):
-        raise ValueError(_("This text holds characters that cannot be kept."))
-    limit = item.get("max_length", 500)
-    if len(raw.strip()) > limit:
-        raise ValueError(_("At most %(limit)s characters.") % {"limit": limit})
-    return raw.strip()
-
-
-def _read_integer(_schema: object, _item: Field, raw: object) -> int:
-    try:
-        number = int(str(raw))
-    except ValueError:
-        raise ValueError(_("Please give a whole number.")) from None
-    if abs(number) > 10**12:
-        raise ValueError(_("This answer cannot be right."))
-    return number
-
-
-def _read_decimal(_schema: object, item: Field, raw: object) -> float:
-    try:
-        number = Decimal(str(raw))
-    except InvalidOperation:
-        raise ValueError(_("Please give a number.")) from None
-    if not number.is_finite() or abs(number) > 10**12:
-        raise ValueError(_("Please give a number."))
-    return float(round(number, item.get("places", 1)))
-
-
-def _read_date(_schema: object, _item: Field, raw: object) -> str:
-    try:
-        return datetime.date.fromisoformat(str(raw)).isoformat()
-    except ValueError:
-        raise ValueError(_("Please give a date.")) from None
-
-
-def _read_one(schema: Mapping[str, Any], item: Field, raw: object) -> str:
-    if raw not in [choice["value"] for choice in choices(schema, item)]:
-        raise ValueError(_("Please choose one of the answers."))
-    return str(raw)
-
-
-def _read_many(schema: Mapping[str, Any], item: Field, raw: object) -> list[str]:
-    if not isinstance(raw, list):
-        raise ValueError(_("Please choose one of the answers."))
-    given = {_read_one(schema, item, value) for value in raw}
-    return [choice["value"] for choice in choices(schema, item) if choice["value"] in given]
-
-
-READ = {
-    "text": _read_text,
-    "integer": _read_integer,
-    "decimal": _read_decimal,
-    "date": _read_date,
-    "select_one": _read_one,
-    "select_many": _read_many,
-    "yes_no_unknown": _read_one,
-}
+    return today.isoformat() if limit == TODAY else limit

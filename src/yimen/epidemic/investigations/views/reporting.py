@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,9 +15,12 @@ from yimen.epidemic.investigations.models import Investigation
 from yimen.epidemic.investigations.views.shared import find, fresh, look, verbs
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
-from yimen.foundation.eforms.fields import QuestionnaireForm, Steps
+from yimen.foundation.eforms import actions as eforms
+from yimen.foundation.eforms.fields import QuestionnaireForm, Steps, rows_changed
+from yimen.foundation.eforms.fields import typed as typed_again
 from yimen.foundation.eforms.models import Definition
 from yimen.foundation.eforms.queries import newest
+from yimen.foundation.eforms.rules import same_page
 from yimen.foundation.files.fields import file_response
 from yimen.foundation.files.queries import files_of
 from yimen.kit import outbox
@@ -48,8 +51,8 @@ def report(request: Asking, pk: int) -> HttpResponse:
     if request.method != "POST" and "report" not in verbs(request, row):
         return redirect("investigations:detail", pk)
     definition = newest(row.form_slug)
-    if "go" in request.POST or (request.method != "POST" and "go" in request.GET):
-        return _one_page(request, row, definition)
+    if not_yet := _not_sent_yet(request, row, definition):
+        return not_yet
     if request.method != "POST":
         look(request, [row])
         form = QuestionnaireForm(definition, initial=fresh())
@@ -70,6 +73,24 @@ def report(request: Asking, pk: int) -> HttpResponse:
     return redirect("investigations:detail", pk)
 
 
+def _not_sent_yet(
+    request: Asking, row: Investigation, definition: Definition
+) -> HttpResponse | None:
+    """Another page of it is asked for, or one row more or less."""
+    data = request.POST if request.method == "POST" else request.GET
+    if "go" in data or {"step", "row"} <= data.keys():
+        return _one_page(request, row, definition)
+    return _with_rows(request, row, definition) if "row" in data else None
+
+
+def _with_rows(request: Asking, row: Investigation, definition: Definition) -> HttpResponse:
+    """Somebody added a row or took one away, without script: nothing is checked or lost."""
+    typed = rows_changed(definition.schema, request.POST)[0]
+    initial = typed_again(definition.schema, typed) | {"client_uuid": typed.get("client_uuid")}
+    form = QuestionnaireForm(definition, initial=initial)
+    return _questionnaire(request, row, Sheet(form, EvidenceForm(row.terms)))
+
+
 def _send(request: Asking, row: Investigation, sheet: Sheet) -> None:
     data = sheet.evidence.cleaned_data
     move = Move(
@@ -83,6 +104,7 @@ def _send(request: Asking, row: Investigation, sheet: Sheet) -> None:
     )
     evidence = Evidence(data["photos"], data["kept"], bool(data.get("keep_position")))
     actions.report(move, evidence, by=request.user)
+    eforms.drop_draft(row.form_slug, f"{rules.LABEL}:{row.pk}", by=request.user)
 
 
 def _mended(request: Asking, row: Investigation, sheet: Sheet) -> HttpResponse:
@@ -102,7 +124,9 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
     """One group of questions at a time: on, back, and all once more before it is sent."""
     data = request.POST if request.method == "POST" else request.GET
     wanted = data.get("go", "")
-    steps = Steps(definition, request.POST, int(wanted) if wanted in PAGE_NUMBERS else 1)
+    at = int(wanted) if wanted in PAGE_NUMBERS else 1
+    steps = _begun(request, row, definition) or Steps(definition, request.POST, at)
+    _keep(request, row, steps)
     look(request, [row])
     context = {
         "investigation": row,
@@ -111,7 +135,24 @@ def _one_page(request: Asking, row: Investigation, definition: Definition) -> Ht
         "steps": steps,
         "evidence": EvidenceForm(row.terms) if steps.is_last else None,
     }
-    return render(request, "investigations/report.html", context)
+    return render(request, "investigations/report.html", context, status=steps.status)
+
+
+def _begun(request: Asking, row: Investigation, now: Definition) -> Steps | None:
+    """What this worker had filled in, on this phone or on another; asked as it is asked now."""
+    if request.method == "POST":
+        return None
+    draft = eforms.take_up(row.form_slug, f"{rules.LABEL}:{row.pk}", by=request.user)
+    if draft is None:
+        return None
+    initial = draft.values | {"client_uuid": str(draft.client_uuid)}
+    at = same_page(draft.definition.schema, now.schema, draft.page)
+    return Steps(now, QueryDict(), at, initial=initial)
+
+
+def _keep(request: Asking, row: Investigation, steps: Steps) -> None:
+    if request.method == "POST":
+        eforms.keep_draft(steps.draft(f"{rules.LABEL}:{row.pk}"), by=request.user)
 
 
 def _questionnaire(
