@@ -21,9 +21,9 @@ from tests.factories import (
     make_area_tree,
     make_user,
 )
+from tests.matrix.begun import begun
 from tests.matrix.codes import on_codes
 from tests.matrix.declared import declared
-from tests.matrix.begun import begun
 from tests.matrix.listed import on_sheets
 from yimen.epidemic.declarations.actions import load_defaults as load_questions
 from yimen.epidemic.follow_up.models import Observation

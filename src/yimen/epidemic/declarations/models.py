@@ -130,7 +130,7 @@ class Declaration(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="declarations")
     version = models.PositiveIntegerField(_("version"))
     is_current = models.BooleanField(default=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("what brings the person"), max_length=12, choices=Kind)
     relation = models.CharField(_("relation"), max_length=12, choices=Relation)
     declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField(_("declared"))
@@ -187,7 +187,7 @@ class TravelSegment(models.Model):
     day = models.DateField(_("day"))
     until_day = models.DateField(_("arrived on"))  # a night train ends on another day
     vehicle = models.CharField(_("by"), max_length=12, choices=Vehicle)
-    number = models.CharField(_("number"), max_length=20, blank=True)
+    number = models.CharField(_("number of the vehicle"), max_length=20, blank=True)
     carriage = models.CharField(_("carriage"), max_length=8, blank=True)
     seat = models.CharField(_("seat"), max_length=8, blank=True)
     from_place = models.CharField(_("place of departure"), max_length=80)

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
             name='Key',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kid', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('kid', models.PositiveSmallIntegerField(verbose_name='number of the key')),
                 ('algorithm', models.CharField(choices=[('ed25519', 'Ed25519'), ('sm2', 'SM2')], max_length=8, verbose_name='algorithm')),
                 ('public', models.BinaryField(max_length=64)),
                 ('private', yimen.foundation.accounts.fields.SealedField(blank=True)),

@@ -36,7 +36,7 @@ class KeyQuerySet(models.QuerySet["Key"]):
 class Key(models.Model):
     """A key with its number, which five bits of each code name."""
 
-    kid = models.PositiveSmallIntegerField(_("number"))
+    kid = models.PositiveSmallIntegerField(_("number of the key"))
     algorithm = models.CharField(_("algorithm"), max_length=8, choices=Algorithm)
     public = models.BinaryField(max_length=64)
     private = SealedField(blank=True)  # hex; gone once the key signs no more
