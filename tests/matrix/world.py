@@ -244,7 +244,6 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
     person = _person(who, area_code, home or area_code, phone or who.phone)
     key_person = _key_person(person, worker)
     work = Investigation.objects.get(person=person)
-    order = _order(person)
     observation = Observation.objects.get(person=person)
     residence = person.residences.get()
     rows = {
@@ -255,7 +254,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
         "key_groups.Transfer": _transfer(person, worker).pk,
         "key_groups.DailyReport": _report(key_person),
         "investigations.Investigation": work.pk,
-        "investigations.Order": order.pk,
+        "investigations.Order": _order(person).pk,
         "follow_up.Observation": observation.pk,
         "follow_up.FollowUp": observation.follow_ups.order_by("day")[0].pk,
         "inbox.Item": Item.objects.filter(app="investigations", object_id=work.pk)[0].pk,
@@ -272,7 +271,7 @@ def _case(who: Human, area_code: int, *, home: int | None = None, phone: str = "
 
 
 def _worker_of(area_code: int, who: Human) -> User:
-    """The reporter of that village: for each person another, so that his post is a row too."""
+    """The reporter of that village, for each person another: his post is a row too."""
     return make_user(f"填报{who.name}{who.number}", (Role.REPORTER, area_code))
 
 
