@@ -3,6 +3,7 @@ import "../styles/main.css";
 import "htmx.org";
 import "./area-search.ts";
 import "./clock.ts";
+import "./code.ts";
 import "./dialog.ts";
 import "./drawing.ts";
 import "./live.ts";

@@ -12,7 +12,7 @@ from yimen.foundation.accounts.models import User
 from yimen.foundation.people.models import Person
 from yimen.kit.sight import System
 
-DECISION, APPEAL = "passes.Decision", "passes.Appeal"
+DECISION, APPEAL, PASS = "passes.Decision", "passes.Appeal", "passes.Pass"
 ENGLISH = Ask(headers={"accept-language": "en"})
 RULES = Nobody("Rules for everybody, and how many of which area they would turn: no row.")
 KEYS = Nobody("The keys that sign codes: numbers and states, about nobody.")
@@ -54,6 +54,13 @@ def codes_of(stranger_document: str, stranger_name: str) -> dict[str, tuple[Surf
             Detail(APPEAL, asks=(form(comment="属实"),), kwargs={"verb": verb})
             for verb in ("uphold", "reject", "nonsense")
         ),
+        "passes:mine": (Page((PLAIN, ENGLISH), (PASS,)),),
+        "passes:why": (Detail(PASS, asks=(PLAIN, ENGLISH, form(words="不对"))),),
+        "passes:paper": (Detail(PASS),),
+        **{
+            f"passes:{name}": (Detail(PASS, asks=(form(),)),)
+            for name in ("renew", "print_code", "withdraw_paper")
+        },
         "passes:monitor": (Page((PLAIN, ENGLISH)),),
         **{f"passes:{name}": (KEYS,) for name in ("keys", "rotate", "compromise")},
     }

@@ -177,7 +177,10 @@ def test_whoever_is_inside_is_found_by_those_who_work_there(role: str) -> None:
             assert look(client, url, Ask()).status == 200, f"{role} at {name}: {why}"
 
 
-OWN = {"declarations:show", "declarations:receipt"}
+OWN = {
+    "declarations:show", "declarations:receipt", "passes:why", "passes:paper", "passes:renew",
+    "passes:print_code", "passes:withdraw_paper",
+}  # fmt: skip
 WITH_NAMES = {"staff.Post", "audit.Entry"}  # of these no row tells who somebody of the register is
 
 

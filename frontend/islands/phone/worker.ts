@@ -27,4 +27,5 @@ async function register(): Promise<void> {
 }
 
 const { shell, account } = document.documentElement.dataset;
-if (shell === "worker" && account && "serviceWorker" in navigator && available()) void register().catch(() => undefined);
+const isPhone = (shell === "worker" && account) || document.querySelector("yi-codes");
+if (isPhone && "serviceWorker" in navigator && available()) void register().catch(() => undefined);

@@ -10,7 +10,7 @@ urlpatterns = [
     path("desk/investigations/", include("yimen.epidemic.investigations.urls")),
     path("desk/imports/", include("yimen.foundation.imports.urls")),
     path("desk/follow-up/", include("yimen.epidemic.follow_up.urls")),
-    path("desk/codes/", include("yimen.epidemic.passes.urls")),
+    path("", include("yimen.epidemic.passes.urls")),
     path("desk/outbreaks/", include("yimen.epidemic.outbreaks.urls")),
     path("desk/forms/", include("yimen.foundation.eforms.urls")),
     path("desk/inbox/", include("yimen.foundation.inbox.urls")),

@@ -38,6 +38,11 @@ def signed_in(view: View) -> View:
     return login_required(never_cache(guarded))  # type: ignore[return-value]
 
 
+def with_account(view: View) -> View:
+    """For whoever is signed in, a resident too. No browser and no proxy keeps it."""
+    return login_required(never_cache(view))
+
+
 def holding(roles: Collection[str]) -> Callable[[View], View]:
     """For whoever holds one of the roles: to others it is not there."""
 

@@ -45,6 +45,7 @@ class Entry:
 ENTRIES = [
     Entry("/", _("Home"), "home", "resident", exact=True),
     Entry("/epidemic/declare/", _("Declare"), "edit", "resident"),
+    Entry("/epidemic/code/", _("My code"), "shield", "resident"),
     Entry("/my/", _("Mine"), "user", "resident", signed_in=True),
     Entry("/desk/", _("Workbench"), "desk", "resident", EVERY_POST),
     Entry("/accounts/login/", _("Sign in"), "sign-in", "resident", signed_in=False),
@@ -115,6 +116,7 @@ ENTRIES = [
     Entry("/desk/", _("Workbench"), "desk", "personal", EVERY_POST),
     Entry("/my/", _("My page"), "user", "personal"),
     Entry("/epidemic/declare/", _("Declare"), "edit", "personal"),
+    Entry("/epidemic/code/", _("My code"), "shield", "personal"),
     Entry("/desk/outbreaks/", _("Outbreaks"), "virus", "personal", EVERY_POST),
     Entry("/desk/staff/mine/", _("My posts"), "users", "personal", EVERY_POST),
     Entry("/ui/display/", _("Text size and display"), "text-size", "personal"),

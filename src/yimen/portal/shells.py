@@ -101,6 +101,7 @@ SHELLS = (
         lambda: visit_context(VisitForm()),
     ),
     Shell("outbox", r"^/desk/key-groups/outbox/$", "key_groups/outbox.html"),
+    Shell("code", r"^/epidemic/code/$", "passes/code_shell.html"),
     Shell("away", r"^/desk/", "portal/shell_away.html"),
 )
 

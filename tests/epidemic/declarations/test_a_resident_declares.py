@@ -73,7 +73,7 @@ def test_what_was_typed_before_is_there_on_the_way_back(browser: Client, person:
         ({"has_symptoms": ""}, "health", "has_symptoms"),
         ({"temperature": "99"}, "health", "temperature"),
         ({"has_symptoms": "yes"}, "health", "symptoms"),
-        ({"contact": "yes"}, "contact", "contact_kind"),
+        ({"contact": "yes"}, "met", "contact_kind"),
         ({"leg-0-day": "2020-01-20", "leg-0-from_place": "武汉"}, "travel", "leg-0-to_place"),
     ],
 )
@@ -169,6 +169,6 @@ def test_nobody_reads_another_persons_declaration(
 
 def test_only_what_stands_on_the_page_is_told(browser: Client, person: Person) -> None:
     page = browser.get(ME).content.decode()
-    sent = hidden(page) | PLACE | {"at": "health", "temperature": "99", "go": "contact"}
+    sent = hidden(page) | PLACE | {"at": "health", "temperature": "99", "go": "met"}
     answer = browser.post(ME, sent)
     assert set(answer.context["wizard"].form_shown.errors) == {"temperature", "has_symptoms"}

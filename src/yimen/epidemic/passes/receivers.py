@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from django.dispatch import receiver
 from procrastinate.exceptions import AlreadyEnqueued
 
+from yimen.epidemic.declarations.events import declared, looked_after_no_more
 from yimen.epidemic.passes import actions, tasks
 from yimen.epidemic.passes.events import keys_changed, ruleset_enacted, simulation_wanted
 from yimen.foundation.people.events import person_moved, persons_merged, persons_reassigned
@@ -45,3 +46,15 @@ def there_are_other_keys(sender: object, **_: Any) -> None:
 @receiver(simulation_wanted, dispatch_uid="passes.simulation_wanted")
 def somebody_wants_to_know(sender: object, id: int, **_: Any) -> None:
     tasks.simulate.defer(ruleset_id=id)
+
+
+@receiver(declared, dispatch_uid="passes.declared")
+def somebody_declared(sender: object, ids: Sequence[int], **_: Any) -> None:
+    actions.hear_declarations(ids, by=System())
+
+
+@receiver(looked_after_no_more, dispatch_uid="passes.looked_after_no_more")
+def a_phone_shows_somebody_no_more(
+    sender: object, person_id: int, holder_id: int, **_: Any
+) -> None:
+    actions.take_off(person_id, holder_id, by=System())

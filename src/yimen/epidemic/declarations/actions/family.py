@@ -6,7 +6,7 @@ import uuid
 
 from django.db import transaction
 
-from yimen.epidemic.declarations import rules
+from yimen.epidemic.declarations import events, rules
 from yimen.epidemic.declarations.actions.identifying import Identity, enter, known
 from yimen.epidemic.declarations.models import MOST_DEPENDANTS, Dependant
 from yimen.foundation.accounts.models import User
@@ -63,3 +63,4 @@ def look_no_more(dependant_id: int, *, by: User) -> None:
     row.save(update_fields=["until"])
     subject = ("declarations.Dependant", [row.pk], [row.person_id], row.person.area_code)
     record(Deed("look_no_more", *subject), by=by)
+    events.looked_after_no_more.send(Dependant, person_id=row.person_id, holder_id=by.pk)

@@ -1,29 +1,14 @@
 """A page for whoever has an account: a resident of the city, or somebody on his way through."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
-
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
 
 from yimen.foundation.accounts.models import User
+from yimen.kit.asking import with_account
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+__all__ = ["Visiting", "with_account"]
 
 
 class Visiting(HttpRequest):
     """What a view behind `with_account` is given: an account, with its sight."""
 
     user: User
-
-
-def with_account(view: View) -> View:
-    """No browser and no proxy keeps the page."""
-
-    @wraps(view)
-    def guarded(request: Visiting, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
-
-    return login_required(never_cache(guarded))  # type: ignore[return-value]

@@ -13,6 +13,7 @@ from yimen.epidemic.passes.actions.deciding import (
     propose_colour,
     refuse_colour,
 )
+from yimen.epidemic.passes.actions.declared import hear_declarations, take_off
 from yimen.epidemic.passes.actions.evaluating import (
     begin_run,
     evaluate,
@@ -57,6 +58,8 @@ from yimen.epidemic.passes.actions.rulesets import (
 from yimen.epidemic.passes.actions.terms import NewTerms, set_terms
 
 __all__ = [
+    "hear_declarations",
+    "take_off",
     "NewAppeal",
     "NewDecision",
     "NewFact",

@@ -43,7 +43,7 @@ def keep_draft(entry: NewDraft, *, by: Actor) -> Draft:
             "client_uuid": entry.client_uuid,
         },
     )
-    record(Deed("keep_draft", DRAFT, [draft.pk]), by=by)
+    record(_deed("keep_draft", draft, by), by=by)
     return draft
 
 
@@ -62,7 +62,7 @@ def take_up(slug: str, for_whom: str, *, by: Actor) -> Draft | None:
         draft.page = rules.same_page(old.schema, now.schema, draft.page)
         draft.definition = now
         draft.save(update_fields=["definition", "page"])
-        record(Deed("carry_draft", DRAFT, [draft.pk]), by=by)
+        record(_deed("carry_draft", draft, by), by=by)
     return draft
 
 
@@ -71,5 +71,11 @@ def drop_draft(slug: str, for_whom: str, *, by: Actor) -> None:
     """It was sent, or is not wanted any more. Dropping what is not there changes nothing."""
     gone = list(Draft.objects.visible_to(by).filter(slug=slug, for_whom=for_whom))
     for draft in gone:
-        record(Deed("drop_draft", DRAFT, [draft.pk]), by=by)
+        record(_deed("drop_draft", draft, by), by=by)
         draft.delete()
+
+
+def _deed(verb: str, draft: Draft, by: Actor) -> Deed:
+    """Where its owner works: else the auditor of any place would read of it."""
+    widest = max(by.sight.grants, key=lambda grant: grant.high - grant.low, default=None)
+    return Deed(verb, DRAFT, [draft.pk], area_code=widest.low if widest else None)
