@@ -25,14 +25,16 @@ WITH rule AS MATERIALIZED (
 ), who AS MATERIALIZED (
     SELECT p.id, p.area_code, p.home_area_code FROM people_person p
      WHERE p.merged_into_id IS NULL AND {scope}
+), merged AS MATERIALIZED (
+    SELECT m.id, m.merged_into_id AS owner FROM people_person m WHERE {merged}
 ), fact AS MATERIALIZED (
     SELECT w.id AS owner, w.area_code, f.id, f.kind, f.since, f.until
       FROM who w JOIN passes_fact f ON f.person_id = w.id
      WHERE f.withdrawn_at IS NULL AND f.id <> ALL (%(forged)s)
      UNION ALL
     SELECT w.id, w.area_code, f.id, f.kind, f.since, f.until
-      FROM who w JOIN people_person p ON p.merged_into_id = w.id
-      JOIN passes_fact f ON f.person_id = p.id
+      FROM merged m JOIN who w ON w.id = m.owner
+      JOIN passes_fact f ON f.person_id = m.id
      WHERE f.withdrawn_at IS NULL AND f.id <> ALL (%(forged)s)
 ), hit AS (
     SELECT f.owner, r.place, r.key, r.colour, r.strength, f.id AS fact, f.since AS begins,
@@ -176,5 +178,7 @@ def _asked(
         "forged": unsealed(scope),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_JUDGED.format(scope=scope.sql) + what, values | scope.values)
+        cursor.execute(
+            _JUDGED.format(scope=scope.sql, merged=scope.merged_sql) + what, values | scope.values
+        )
         return list(cursor.fetchall())

@@ -41,6 +41,11 @@ class Scope:
         return STRETCH if self.ids is None else SOME
 
     @property
+    def merged_sql(self) -> str:
+        """The same, of who was merged into them: along the index of that column."""
+        return self.sql.replace("p.id", "m.merged_into_id")
+
+    @property
     def values(self) -> dict[str, Any]:
         return {"ids": list(self.ids or ()), "after": self.after, "last": self.last}
 
