@@ -70,6 +70,8 @@ WITH rule AS MATERIALIZED (
              AS because
       FROM won w JOIN live l ON l.owner = w.owner AND l.place = w.place
      GROUP BY w.owner, w.key, w.colour
+), written AS (
+    SELECT * FROM passes_colour c WHERE {written}
 ), turn AS (
     SELECT owner, min(at) AS until
       FROM (SELECT owner, begins AS at FROM hit WHERE begins > %(now)s
@@ -85,7 +87,7 @@ WITH rule AS MATERIALIZED (
 _DIFFERENT = """
 SELECT j.person_id, j.area_code, j.home_area_code, coalesce(c.colour, 'green'), j.colour,
        j.rule, j.because, j.until, coalesce(c.rule, '')
-  FROM judged j LEFT JOIN passes_colour c ON c.person_id = j.person_id
+  FROM judged j LEFT JOIN written c ON c.person_id = j.person_id
  WHERE c.person_id IS NULL
     OR (j.colour, j.rule, j.because, j.area_code)
        IS DISTINCT FROM (c.colour, c.rule, c.because, c.area_code)
@@ -94,7 +96,7 @@ SELECT j.person_id, j.area_code, j.home_area_code, coalesce(c.colour, 'green'), 
 """
 _BY_PLACE = """
 SELECT j.area_code, coalesce(c.colour, 'green'), j.colour, count(*)
-  FROM judged j LEFT JOIN passes_colour c ON c.person_id = j.person_id
+  FROM judged j LEFT JOIN written c ON c.person_id = j.person_id
  GROUP BY j.area_code, coalesce(c.colour, 'green'), j.colour
 """
 
@@ -178,7 +180,5 @@ def _asked(
         "forged": unsealed(scope),
     }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _JUDGED.format(scope=scope.sql, merged=scope.merged_sql) + what, values | scope.values
-        )
+        cursor.execute(_JUDGED.format(**scope.conditions) + what, values | scope.values)
         return list(cursor.fetchall())

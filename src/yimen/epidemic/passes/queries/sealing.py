@@ -37,13 +37,14 @@ class Scope:
         return here | merged
 
     @property
-    def sql(self) -> str:
-        return STRETCH if self.ids is None else SOME
-
-    @property
-    def merged_sql(self) -> str:
-        """The same, of who was merged into them: along the index of that column."""
-        return self.sql.replace("p.id", "m.merged_into_id")
+    def conditions(self) -> dict[str, str]:
+        """On the people, on who was merged into them, on what is written: each along its index."""
+        on = STRETCH if self.ids is None else SOME
+        return {
+            "scope": on,
+            "merged": on.replace("p.id", "m.merged_into_id"),
+            "written": on.replace("p.id", "c.person_id"),
+        }
 
     @property
     def values(self) -> dict[str, Any]:
