@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SIZES = {"small": (60_000, 1_500, 3, 3.0), "city": (2_200_000, 4_000, 3, 6.0)}
 LISTED = 50  # one resident of so many has a fact
-CONNECTIONS = 32
+CONNECTIONS = 64
 OF_A_CITY = 44_000
 GOAL_REFRESH, GOAL_JUDGING = 0.6, 0.3
 REFRESH, BARE = "/epidemic/code/refresh", "/healthz"
@@ -105,7 +105,10 @@ def _vacuum() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE passes_colour, passes_fact, people_person")
+        cursor.execute(
+            "VACUUM ANALYZE passes_colour, passes_fact, people_person, passes_pass, passes_phone,"
+            " accounts_user"
+        )
 
 
 # everybody is judged by other rules
@@ -208,6 +211,7 @@ def _phones(count: int) -> list[str]:
         Phone(account_id=user, digest=digest_of(key), made_at=now)
         for (user, _), key in zip(accounts, keys, strict=True)
     )
+    _vacuum()
     say(f"{len(keys):,} phones have their key")
     return keys
 

@@ -25,14 +25,16 @@ WITH rule AS MATERIALIZED (
 ), who AS MATERIALIZED (
     SELECT p.id, p.area_code, p.home_area_code FROM people_person p
      WHERE p.merged_into_id IS NULL AND {scope}
+), merged AS MATERIALIZED (
+    SELECT m.id, m.merged_into_id AS owner FROM people_person m WHERE {merged}
 ), fact AS MATERIALIZED (
     SELECT w.id AS owner, w.area_code, f.id, f.kind, f.since, f.until
       FROM who w JOIN passes_fact f ON f.person_id = w.id
      WHERE f.withdrawn_at IS NULL AND f.id <> ALL (%(forged)s)
      UNION ALL
     SELECT w.id, w.area_code, f.id, f.kind, f.since, f.until
-      FROM who w JOIN people_person p ON p.merged_into_id = w.id
-      JOIN passes_fact f ON f.person_id = p.id
+      FROM merged m JOIN who w ON w.id = m.owner
+      JOIN passes_fact f ON f.person_id = m.id
      WHERE f.withdrawn_at IS NULL AND f.id <> ALL (%(forged)s)
 ), hit AS (
     SELECT f.owner, r.place, r.key, r.colour, r.strength, f.id AS fact, f.since AS begins,
@@ -68,6 +70,8 @@ WITH rule AS MATERIALIZED (
              AS because
       FROM won w JOIN live l ON l.owner = w.owner AND l.place = w.place
      GROUP BY w.owner, w.key, w.colour
+), written AS (
+    SELECT * FROM passes_colour c WHERE {written}
 ), turn AS (
     SELECT owner, min(at) AS until
       FROM (SELECT owner, begins AS at FROM hit WHERE begins > %(now)s
@@ -83,7 +87,7 @@ WITH rule AS MATERIALIZED (
 _DIFFERENT = """
 SELECT j.person_id, j.area_code, j.home_area_code, coalesce(c.colour, 'green'), j.colour,
        j.rule, j.because, j.until, coalesce(c.rule, '')
-  FROM judged j LEFT JOIN passes_colour c ON c.person_id = j.person_id
+  FROM judged j LEFT JOIN written c ON c.person_id = j.person_id
  WHERE c.person_id IS NULL
     OR (j.colour, j.rule, j.because, j.area_code)
        IS DISTINCT FROM (c.colour, c.rule, c.because, c.area_code)
@@ -92,7 +96,7 @@ SELECT j.person_id, j.area_code, j.home_area_code, coalesce(c.colour, 'green'), 
 """
 _BY_PLACE = """
 SELECT j.area_code, coalesce(c.colour, 'green'), j.colour, count(*)
-  FROM judged j LEFT JOIN passes_colour c ON c.person_id = j.person_id
+  FROM judged j LEFT JOIN written c ON c.person_id = j.person_id
  GROUP BY j.area_code, coalesce(c.colour, 'green'), j.colour
 """
 
@@ -176,5 +180,5 @@ def _asked(
         "forged": unsealed(scope),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_JUDGED.format(scope=scope.sql) + what, values | scope.values)
+        cursor.execute(_JUDGED.format(**scope.conditions) + what, values | scope.values)
         return list(cursor.fetchall())

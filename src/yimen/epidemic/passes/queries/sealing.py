@@ -37,8 +37,14 @@ class Scope:
         return here | merged
 
     @property
-    def sql(self) -> str:
-        return STRETCH if self.ids is None else SOME
+    def conditions(self) -> dict[str, str]:
+        """On the people, on who was merged into them, on what is written: each along its index."""
+        on = STRETCH if self.ids is None else SOME
+        return {
+            "scope": on,
+            "merged": on.replace("p.id", "m.merged_into_id"),
+            "written": on.replace("p.id", "c.person_id"),
+        }
 
     @property
     def values(self) -> dict[str, Any]:

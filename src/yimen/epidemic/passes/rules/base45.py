@@ -23,10 +23,14 @@ def _ends() -> dict[str, bytes]:
     return {SIGNS[n % 45] + SIGNS[n // 45]: bytes([n]) for n in range(256)}
 
 
+@cache
+def _pairs_of(count: int) -> struct.Struct:
+    return struct.Struct(f">{count}H")
+
+
 def encode(data: bytes) -> str:
-    triples = _triples()
-    whole = struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
-    text = "".join([triples[n] for n in whole])
+    whole = _pairs_of(len(data) // 2).unpack_from(data)
+    text = "".join(map(_triples().__getitem__, whole))
     return text if len(data) % 2 == 0 else text + SIGNS[data[-1] % 45] + SIGNS[data[-1] // 45]
 
 

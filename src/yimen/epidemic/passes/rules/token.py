@@ -130,12 +130,14 @@ class Signer:
         """A code for each of the moments from which one is valid."""
         if len(subject) != SUBJECT:
             raise ValueError("A subject has eight bytes.")
-        rest = kind << 2 | shade
-        bodies = [_body(self.kid, subject, moment, rest) for moment in moments]
+        head, rest = bytes([VERSION << 5 | self.kid]) + subject, bytes([kind << 2 | shade])
         return [
-            PREFIX + base45.encode(body + crypto_sign(SIGNED_FOR + body, self._secret)[:SIGNATURE])
-            for body in bodies
+            self._code(head + (moment - EPOCH).to_bytes(4, "big") + rest) for moment in moments
         ]
+
+    def _code(self, body: bytes) -> str:
+        signature = crypto_sign(SIGNED_FOR + body, self._secret)[:SIGNATURE]
+        return PREFIX + base45.encode(body + signature)
 
     def seal(self, message: bytes) -> bytes:
         """The signature of something else that we publish, which must say what it is."""
