@@ -19,7 +19,8 @@ NEWER = "declared anew"
 
 @transaction.atomic
 def hear_declarations(declaration_ids: Sequence[int], *, by: Actor) -> None:
-    rows = list(Declaration.objects.visible_to(by).filter(pk__in=declaration_ids).order_by("pk"))
+    seen = Declaration.objects.visible_to(by).filter(pk__in=declaration_ids)
+    rows = list(seen.select_related("answers").order_by("pk"))
     now = resolve([row.person_id for row in rows])
     holders = {
         now[row.person_id]: None if row.relation == Relation.WORKER else row.declared_by_id
@@ -55,7 +56,8 @@ def state(rows: Iterable[Declaration], *, by: Actor) -> None:
 
 
 def _facts(row: Declaration) -> list[NewFact]:
-    is_hot = row.temperature is not None and row.temperature >= FEVER
+    told = row.answers.values.get("symptoms", [])
+    is_hot = "fever" in told or (row.temperature is not None and row.temperature >= FEVER)
     said = {
         "fever_declared": is_hot,
         "symptoms_declared": row.symptoms == YES and not is_hot,
@@ -74,7 +76,8 @@ def _facts(row: Declaration) -> list[NewFact]:
 @transaction.atomic
 def rebuild_facts(*, by: Actor) -> int:
     """All of them once more, from the rows."""
-    rows = list(Declaration.objects.visible_to(System()).current().order_by("pk"))
+    current = Declaration.objects.visible_to(System()).current()
+    rows = list(current.select_related("answers").order_by("pk"))
     for start in range(0, len(rows), PART):
         state(rows[start : start + PART], by=by)
     return len(rows)

@@ -43,7 +43,7 @@ WITHDRAWN = gettext_lazy("withdrawn by the person himself")
 class AppealForm(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     words = forms.CharField(
-        label=gettext_lazy("What is wrong"),
+        label=gettext_lazy("What is not right"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
