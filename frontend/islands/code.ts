@@ -136,7 +136,7 @@ class YiCodes extends HTMLElement {
     if (!this.#held) return;
     const { answer, behind } = this.#held;
     const now = Date.now() / SECOND - behind;
-    const clock = new Date(now * SECOND).toLocaleTimeString("zh-CN", { hour12: false });
+    const clock = new Date(now * SECOND).toLocaleTimeString("zh-CN", { hour12: false, timeZone: this.dataset["zone"] || undefined });
     for (const strip of answer.passes) this.#show(strip, Math.floor((now - answer.now) / answer.step), clock);
   }
 

@@ -140,7 +140,7 @@ class City:
         page.goto(f"{self.address}/accounts/login/")
         phone = self.logins[role]["phone"]
         page.locator(f'form:has(input[name=login][value="{phone}"]) button').click()
-        page.wait_for_url(f"{self.address}/desk/**")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
         state = context.storage_state()
         context.close()
         return state

@@ -62,7 +62,7 @@ def test_a_code_is_shown_without_network_and_changes_with_time(demo: City) -> No
         assert drawn(page) == "0"
         assert verified(read(page), keys).subject == token.subject
         asked: list[Request] = []
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         page.clock.fast_forward(MINUTES_3)
         expect(page.locator('.code-card[data-at="1"]').first).to_be_visible()
         later = read(page)

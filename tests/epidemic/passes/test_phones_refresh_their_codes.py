@@ -182,3 +182,12 @@ def test_two_numbers_never_begin_alike(signed_in: tuple[Person, User, Client]) -
     taken = bytes(Pass.objects.exclude(person=other).get().subject)
     with pytest.raises(DatabaseError, match="first_bytes"), transaction.atomic():
         Pass.objects.filter(person=other).update(subject=taken[:5] + b"abc")
+
+
+def test_a_code_that_was_given_out_before_he_had_an_account_is_on_his_phone(
+    signed_in: tuple[Person, User, Client],
+) -> None:
+    _, _, browser = signed_in
+    Pass.objects.update(holder=None)
+    [held] = json.loads(ask(lane.refresh, cookie(browser))[2])["passes"]
+    assert held["own"] is True

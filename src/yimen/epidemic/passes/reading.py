@@ -35,8 +35,12 @@ _PASSES = """
 SELECT u.id, u.password, u.is_active, s.id, s.subject, p.account_id = u.id,
        coalesce(c.colour, 'green'), c.since, c.until
   FROM accounts_user u
-  LEFT JOIN passes_pass s ON s.holder_id = u.id AND s.kind = 'phone'
-       AND s.revoked_at IS NULL AND s.replaced_at IS NULL
+  LEFT JOIN LATERAL (
+       SELECT held.* FROM passes_pass held WHERE held.holder_id = u.id
+        UNION
+       SELECT own.* FROM people_person me JOIN passes_pass own ON own.person_id = me.id
+        WHERE me.account_id = u.id
+       ) s ON s.kind = 'phone' AND s.revoked_at IS NULL AND s.replaced_at IS NULL
   LEFT JOIN people_person p ON p.id = s.person_id
   LEFT JOIN passes_colour c ON c.person_id = coalesce(p.merged_into_id, p.id)
  WHERE u.id = ANY (%s)
