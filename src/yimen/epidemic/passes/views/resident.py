@@ -127,6 +127,7 @@ def why(request: Asking, pk: int) -> HttpResponse:
 def _why(request: Asking, card: Card, form: AppealForm) -> HttpResponse:
     appeals = Appeal.objects.visible_to(request.user).filter(person=card.person)
     rows = list(appeals.order_by("-pk")[:10])
+    changes = queries.changes_of(card.person.pk, to=request.user)
     context = {
         "card": card,
         "tone": TONES[card.shown.colour],
@@ -134,7 +135,7 @@ def _why(request: Asking, card: Card, form: AppealForm) -> HttpResponse:
         "facts": [
             (fact, FACTS.get(fact.kind, fact.kind)) for fact in card.shown.facts if card.is_own
         ],
-        "changes": queries.changes_of(card.person.pk, to=request.user)[:20],
+        "changes": [one for one in changes if one.before != one.after][:20],
         "appeals": rows,
         "may_appeal": card.is_own and card.shown.colour != "green" and not _waits(rows),
         "form": form,
