@@ -380,6 +380,8 @@ FILES = {
     "key_groups:export",
     "key_groups:list_export",
     "investigations:export",
+    "follow_up:export",
+    "declarations:export",
     "imports:mend",
     "audit:export",
 }

@@ -45,6 +45,8 @@ SHEETS: dict[str, tuple[Surface, ...]] = {
     "imports:mend": (step(IMPORT),),
     "key_groups:export": (Page(EXPORTS, (KEY_PERSON,)),),
     "key_groups:list_export": (Detail(LIST), step(LIST, kind="csv")),
+    "follow_up:export": (Page((PLAIN, form(kind="csv")), ("follow_up.Observation",)),),
+    "declarations:export": (Page((PLAIN, form(kind="csv")), ("declarations.Declaration",)),),
     "investigations:export": (Page((PLAIN, form(kind="csv")), ("investigations.Investigation",)),),
     "key_groups:lists": (Page((PLAIN, ENGLISH), (LIST, LISTED, PART_OF_LIST)),),
     "key_groups:received_list": (Detail(LIST, asks=(PLAIN, PART, ENGLISH, *AREAS)),),

@@ -143,3 +143,8 @@ def test_a_township_reads_what_was_declared_there(
     assert [row.pk for row, _ in rows] == [newest().pk]
     assert officer.get("/desk/declarations/?alarm=contact").context["rows"] == []
     assert "发热" in officer.get(f"/desk/declarations/{newest().pk}/").content.decode()
+
+    answer = officer.post("/desk/declarations/export/", {"kind": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").strip().splitlines()
+    assert lines[1].split(",")[:2] == [str(newest().pk), "测*甲"]
+    assert "崤山路" not in lines[1]

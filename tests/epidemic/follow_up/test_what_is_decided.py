@@ -11,6 +11,7 @@ from tests.epidemic.follow_up.people import enter, observed, officer, reporter
 from tests.factories import CITY, MAOJIN, make_person, make_user
 from yimen.epidemic.follow_up import actions, rules, tasks
 from yimen.epidemic.follow_up.models import FollowUp, Observation
+from yimen.foundation.audit.models import Entry
 from yimen.foundation.figures.actions import recount
 from yimen.foundation.inbox.models import Item
 from yimen.foundation.staff.models import Role
@@ -179,3 +180,18 @@ def test_elsewhere_is_another_kind_of_place(city: None, client_for: Any, place: 
     answer = decide(client_for(officer()), observed(), "place", place=place)
     assert answer.status_code == 422
     assert answer.context["decision"].errors.keys() == {"place"}
+
+
+def test_the_list_leaves_masked_as_a_file_and_that_is_written_down(
+    city: None, client_for: Any
+) -> None:
+    row, browser = observed(name="测试甲"), client_for(officer())
+    assert "导出" in browser.get("/desk/follow-up/list/").content.decode()
+
+    answer = browser.post("/desk/follow-up/list/export/", {"kind": "csv"})
+
+    head, line = b"".join(answer.streaming_content).decode("utf-8-sig").strip().splitlines()
+    assert head.startswith("编号,姓名")
+    assert line.split(",")[:2] == [str(row.pk), "测*甲"]
+    assert "居家" in line
+    assert Entry.objects.get(verb="export").person_ids == [row.person_id]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("epidemic/declare/<int:pk>/", declaring.show, name="show"),
     path("epidemic/declare/<int:pk>/receipt/", declaring.receipt, name="receipt"),
     path("desk/declarations/", desk.listing, name="list"),
+    path("desk/declarations/export/", desk.export, name="export"),
     path("desk/declarations/<int:pk>/", desk.detail, name="detail"),
     path("desk/declarations/door/", desk.door, name="door"),
     path("desk/declarations/for/<int:pk>/", desk.at_the_door, name="at_the_door"),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", rounds.today, name="today"),
     path("well/", rounds.well, name="well"),
     path("list/", observations.listing, name="list"),
+    path("list/export/", observations.export, name="export"),
     path("grid/", grid.grid, name="grid"),
     path("print/", grid.printed, name="print"),
     path("notices/<slug:kind>/", notices.notice_words, name="notice_words"),

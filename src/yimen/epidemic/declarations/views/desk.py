@@ -1,16 +1,17 @@
 """What was declared in one's own divisions; declaring at the door for who has no phone."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from yimen.epidemic.declarations import queries
+from yimen.epidemic.declarations import exporting, queries
 from yimen.epidemic.declarations.forms.desk import FilterForm
 from yimen.epidemic.declarations.models import Declaration, Relation
 from yimen.epidemic.declarations.views.declaring import looked_at, run
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
+from yimen.foundation.imports.fields import export_page
 from yimen.foundation.people.actions import look
 from yimen.foundation.people.models import Person
 from yimen.foundation.people.queries import may_write
@@ -40,6 +41,15 @@ def listing(request: Asking) -> HttpResponse:
         "may_declare": not request.user.sight.roles.isdisjoint(WRITERS),
     }
     return render(request, "declarations/list.html", context)
+
+
+@holding(FIELD_ROLES)
+def export(request: Asking) -> HttpResponseBase:
+    """Those of the list as it is filtered."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    parts = queries.listed(request.user, **form.cleaned_data)
+    return export_page(request, exporting.declarations(parts))
 
 
 def _look(request: Asking, rows: object) -> None:

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yimen.epidemic.follow_up import actions, queries, rules
+from yimen.epidemic.follow_up import actions, exporting, queries, rules
 from yimen.epidemic.follow_up.actions import Decision
 from yimen.epidemic.follow_up.actions.ending import roles
 from yimen.epidemic.follow_up.forms import DecisionForm, FilterForm, NoteForm
 from yimen.epidemic.follow_up.models import DayStatus, Extension, Observation, Status
 from yimen.epidemic.follow_up.views.shown import DAY_TONES, TONES, area_of, find, look
 from yimen.foundation.areas.queries import path
+from yimen.foundation.imports.fields import export_page
 from yimen.foundation.staff.queries import figure_topics
 from yimen.kit import clock
 from yimen.kit.asking import Asking, signed_in, wants_part
@@ -50,6 +51,14 @@ def listing(request: Asking) -> HttpResponse:
     }
     name = "follow_up/_list.html" if wants_part(request) else "follow_up/list.html"
     return render(request, name, context)
+
+
+@signed_in
+def export(request: Asking) -> HttpResponseBase:
+    """Those of the list as it is filtered."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    return export_page(request, exporting.observations(filtered(request, form.cleaned_data)))
 
 
 def filtered(request: Asking, wish: Mapping[str, object]) -> QuerySet[Observation]:
