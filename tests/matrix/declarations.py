@@ -17,7 +17,7 @@ TRIES = tuple(
 PAGE = form(at="place", go="health", address="某处", kind="resident", area=f"{MAOJIN:012d}")
 
 DECLARATIONS: dict[str, tuple[Surface, ...]] = {
-    "declarations:whom": (Page((PLAIN, ENGLISH), (DECLARATION, PERSON)),),
+    "declarations:whom": (Page((PLAIN, ENGLISH), (DECLARATION, PERSON, DEPENDANT)),),
     "declarations:identity": (Page((PLAIN, *TRIES), (PERSON,)),),
     "declarations:add": (Page((PLAIN, *TRIES), (PERSON,)),),
     "declarations:end": (step(DEPENDANT),),
