@@ -42,6 +42,7 @@ WITHOUT_NUMBER = {
 # whose every page is behind the door of another model too: the matrix asks their own door
 BEHIND = {
     "imports.Row": "Lines of a sheet are read only together with it.",
+    "declarations.Dependant": "One's own list; nobody else's is ever asked for.",
     "passes.Pass": "Shown on the person's own phone.",
     "passes.Fact": "Read only together with the appeal against a colour.",
     "passes.Colour": "Shown on the person's own phone.",
