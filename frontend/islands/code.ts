@@ -3,6 +3,7 @@
 // key that never leaves the browser, and is wiped at sign-out or when the house says "sign in".
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { encode } from "uqr";
+import { newKey, openWith, sealWith, type Sealed } from "./phone/sealing.ts";
 
 interface Strip { pass: number; own: boolean; colour: string; tokens: string[]; offline: string }
 interface Answer { now: number; step: number; passes: Strip[] }
@@ -10,7 +11,7 @@ interface Card { pass: number; tone: string; colour: string; head: string }
 interface Kept { answer: Answer; behind: number; cards: Card[] }
 interface Codes extends DBSchema {
   keys: { key: string; value: CryptoKey };
-  strips: { key: string; value: { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer } };
+  strips: { key: string; value: Sealed };
 }
 
 const NAME = "yimen-codes", MINE = "mine", ENOUGH = 1 / 3, SECOND = 1000;
@@ -31,20 +32,17 @@ async function keep(value: Kept): Promise<void> {
   const store = await db();
   let key = await store.get("keys", MINE);
   if (!key) {
-    key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    key = await newKey();
     await store.put("keys", key, MINE);
   }
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(value)));
-  await store.put("strips", { iv, data }, MINE);
+  await store.put("strips", await sealWith(key, new TextEncoder().encode(JSON.stringify(value))), MINE);
 }
 
 async function kept(): Promise<Kept | null> {
   const store = await db();
   const [key, sealed] = [await store.get("keys", MINE), await store.get("strips", MINE)];
   if (!key || !sealed) return null;
-  const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data);
-  return JSON.parse(new TextDecoder().decode(text)) as Kept;
+  return JSON.parse(new TextDecoder().decode(await openWith(key, sealed))) as Kept;
 }
 
 async function wipe(): Promise<void> {

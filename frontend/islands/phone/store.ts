@@ -2,8 +2,9 @@
 // All that was typed or told is sealed (AES-GCM) with a key of the account; the key can be used in
 // this browser and never read out of it. No key, nothing to read: that is how all of it is wiped.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { newKey, openWith, sealWith, type Sealed } from "./sealing.ts";
 
-export interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+export type { Sealed };
 export type State = "waiting" | "refused" | "sent";
 
 /** In clear only what a list of numbers would show: never who, never what. */
@@ -61,7 +62,7 @@ async function keyOf(account: string, make: boolean): Promise<CryptoKey> {
   if (known) return known;
   const isHere = make && (await store.get("facts", "who")) === account; // not after signing out
   if (!isHere) throw new Error("This phone holds no key of the account.");
-  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const fresh = await newKey();
   const turn = store.transaction("keys", "readwrite"); // another tab may have been quicker
   const first = await turn.store.get(account);
   if (!first) await turn.store.put(fresh, account);
@@ -70,13 +71,11 @@ async function keyOf(account: string, make: boolean): Promise<CryptoKey> {
 }
 
 export async function sealBytes(account: string, bytes: BufferSource): Promise<Sealed> {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const key = await keyOf(account, true);
-  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes) };
+  return sealWith(await keyOf(account, true), bytes);
 }
 
-export async function openBytes(account: string, { iv, data }: Sealed): Promise<ArrayBuffer> {
-  return crypto.subtle.decrypt({ name: "AES-GCM", iv }, await keyOf(account, false), data);
+export async function openBytes(account: string, sealed: Sealed): Promise<ArrayBuffer> {
+  return openWith(await keyOf(account, false), sealed);
 }
 
 export async function seal(account: string, value: unknown): Promise<Sealed> {

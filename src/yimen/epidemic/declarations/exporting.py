@@ -22,14 +22,13 @@ HEADER = (
 
 def declarations(parts: Sequence[QuerySet[Declaration]]) -> Leaving:
     pairs = [pair for part in parts for pair in part.values_list("pk", "person_id")]
-    return Leaving(
+    return Leaving.of_people(
+        pairs,
         name="declarations",
         title=_("Declarations"),
         label=rules.LABEL,
         header=HEADER,
         rows=lambda veil: _rows(parts, veil),
-        ids=[pk for pk, _person in pairs],
-        person_ids=sorted({person for _pk, person in pairs}),
         back_url=reverse("declarations:list"),
     )
 

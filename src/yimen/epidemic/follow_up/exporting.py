@@ -20,15 +20,13 @@ HEADER = (
 
 def observations(rows: QuerySet[Observation]) -> Leaving:
     chosen = rows.order_by("pk")
-    pairs = list(chosen.values_list("pk", "person_id"))
-    return Leaving(
+    return Leaving.of_people(
+        chosen.values_list("pk", "person_id"),
         name="observations",
         title=_("People observed"),
         label=rules.OBSERVATION,
         header=HEADER,
         rows=lambda veil: _rows(chosen, veil),
-        ids=[pk for pk, _person in pairs],
-        person_ids=sorted({person for _pk, person in pairs}),
         back_url=reverse("follow_up:list"),
     )
 

@@ -20,15 +20,13 @@ HEADER = (
 
 def work(rows: QuerySet[Investigation]) -> Leaving:
     chosen = rows.order_by("pk")
-    pairs = list(chosen.values_list("pk", "person_id"))
-    return Leaving(
+    return Leaving.of_people(
+        chosen.values_list("pk", "person_id"),
         name="investigations",
         title=_("Investigations"),
         label="investigations.Investigation",
         header=HEADER,
         rows=lambda veil: _work(chosen, veil),
-        ids=[pk for pk, _person in pairs],
-        person_ids=sorted({person for _pk, person in pairs if person}),
         back_url=reverse("investigations:list"),
     )
 

@@ -24,15 +24,13 @@ def word(choices: Mapping[str, str], value: str) -> str:
 
 def key_persons(rows: QuerySet[KeyPerson]) -> Leaving:
     chosen = rows.order_by("pk")
-    pairs = list(chosen.values_list("pk", "person_id"))
-    return Leaving(
+    return Leaving.of_people(
+        chosen.values_list("pk", "person_id"),
         name="key-persons",
         title=_("Key persons"),
         label="key_groups.KeyPerson",
         header=[*(column.label for column in COLUMNS), _("Where it is"), _("Entered on")],
         rows=lambda veil: _key_persons(chosen, veil),
-        ids=[pk for pk, _person in pairs],
-        person_ids=sorted({person for _pk, person in pairs}),
         back_url=reverse("key_groups:list"),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,6 +38,13 @@ class Leaving:
     area_code: int | None = None
     may_be_full: bool = True
     kinds: Sequence[str] = field(default=(XLSX, CSV))
+
+    @classmethod
+    def of_people(cls, pairs: Iterable[tuple[int, int | None]], **more: Any) -> Self:
+        """Of rows about people: each row's number, and the number of whom it is about."""
+        known = list(pairs)
+        people = sorted({person for _pk, person in known if person})
+        return cls(ids=[pk for pk, _person in known], person_ids=people, **more)
 
 
 @dataclass(frozen=True)

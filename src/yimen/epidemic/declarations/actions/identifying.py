@@ -6,14 +6,17 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from yimen.epidemic.declarations import rules
-from yimen.foundation.accounts.fields import vault
 from yimen.foundation.accounts.models import User
-from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.people import actions as people
 from yimen.foundation.people.actions import NewPerson
+from yimen.foundation.people.actions.refusals import (
+    HasAnAccountAlready,
+    NotThatPerson,
+    PhoneNotVerified,
+)
 from yimen.foundation.people.models import Person
 from yimen.foundation.people.queries import with_document
 from yimen.foundation.people.rules import tidy_name
@@ -39,18 +42,12 @@ class Identity:
 @transaction.atomic
 def identify(entry: Identity, *, by: User) -> Person:
     """The person that this account belongs to, by his verified phone; entered if he is new."""
-    if not by.phone or by.phone_verified_at is None:
-        raise rules.NotConfirmed
-    person = known(entry)
-    if person is None:
-        person = enter(entry, by.phone, by)
-    elif not _is_his(person, by):
-        raise rules.NotConfirmed
-    if person.account_id not in {None, by.pk}:
-        raise rules.NotConfirmed
-    if person.account_id is None:
-        _link(person, by)
-    return person
+    if known(entry) is None and by.phone and by.phone_verified_at is not None:
+        enter(entry, by.phone, by)
+    try:
+        return people.claim(name=entry.name, document_number=entry.document_number, by=by)
+    except (NotThatPerson, HasAnAccountAlready, PhoneNotVerified) as refusal:
+        raise rules.NotConfirmed from refusal
 
 
 def known(entry: Identity) -> Person | None:
@@ -76,17 +73,3 @@ def enter(entry: Identity, phone: str, by: Actor) -> Person:
         actor_id=by.pk,
     )
     return people.add(new, by=System())
-
-
-def _is_his(person: Person, by: User) -> bool:
-    return bytes(person.phone_digest or b"") == vault().digest(by.phone)
-
-
-def _link(person: Person, by: User) -> None:
-    person.account = by
-    try:
-        with transaction.atomic():
-            person.save(update_fields=["account"])
-    except IntegrityError as error:
-        raise rules.IsYourself from error  # this account is somebody else already
-    record(Deed("claim", "people.Person", [person.pk], [person.pk], person.area_code), by=by)

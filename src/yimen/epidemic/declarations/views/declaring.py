@@ -97,15 +97,19 @@ def receipt(request: Visiting, pk: int) -> HttpResponse:
 def show(request: Visiting, pk: int) -> HttpResponse:
     """One version, with every other that was declared of the same person."""
     row = looked_at(request.user, pk, own=True)
-    context = {
+    context = told(row, request.user) | {"back_url": reverse("declarations:whom")}
+    return render(request, "declarations/show.html", context)
+
+
+def told(row: Declaration, user: Actor) -> dict[str, object]:
+    """All that a page says of one version, and the versions beside it."""
+    return {
         "declaration": row,
         "place": path(row.area_code),
         "answers": queries.answers(row),
         "segments": row.segments.all(),
-        "versions": queries.versions(row, request.user)[:20],
-        "back_url": reverse("declarations:whom"),
+        "versions": queries.versions(row, user)[:20],
     }
-    return render(request, "declarations/show.html", context)
 
 
 def looked_at(user: Actor, pk: int, *, own: bool = False) -> Declaration:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from yimen.epidemic.declarations import exporting, queries
 from yimen.epidemic.declarations.forms.desk import FilterForm
 from yimen.epidemic.declarations.models import Declaration, Relation
-from yimen.epidemic.declarations.views.declaring import looked_at, run
+from yimen.epidemic.declarations.views.declaring import looked_at, run, told
 from yimen.foundation.areas.queries import path
 from yimen.foundation.audit.actions import Deed, record
 from yimen.foundation.imports.fields import export_page
@@ -63,12 +63,7 @@ def _look(request: Asking, rows: object) -> None:
 @require_safe
 def detail(request: Asking, pk: int) -> HttpResponse:
     row = looked_at(request.user, pk)
-    context = {
-        "declaration": row,
-        "place": path(row.area_code),
-        "answers": queries.answers(row),
-        "segments": row.segments.all(),
-        "versions": queries.versions(row, request.user)[:20],
+    context = told(row, request.user) | {
         "may_declare": may_write(request.user, row.area_code),
         "back_url": reverse("declarations:list"),
     }

@@ -21,8 +21,8 @@ RETURNED = json.dumps({"in": [{"var": "group"}, sorted(rules.RETURNEES)]})
 DAY = {"type": "date"}
 
 
-class FactsForm(OnceForm):
-    """From where, since when, staying where, how."""
+class StayForm(OnceForm):
+    """From where, staying where, how: of the group that is asked about."""
 
     from_place = LineField(label=_("From where"), max_length=120, required=False)
     arrived_on = forms.DateField(
@@ -34,22 +34,12 @@ class FactsForm(OnceForm):
         choices=Symptom.choices,
         widget=forms.RadioSelect,
     )
-    since = forms.DateField(
-        label=_("In this group since"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
-    )
-
-    def __init__(self, *args: Any, row: KeyPerson, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row = row
 
     def clean_arrived_on(self) -> object:
         return _possible(self.cleaned_data["arrived_on"])
 
-    def clean_since(self) -> object:
-        return _possible(self.cleaned_data["since"])
-
     def asked_group(self) -> str:
-        return self.row.group
+        return str(self.cleaned_data.get("group", ""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -58,6 +48,24 @@ class FactsForm(OnceForm):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Please fill this in for people who returned."))
         return data
+
+
+class FactsForm(StayForm):
+    """Of a membership that there is: also since when."""
+
+    since = forms.DateField(
+        label=_("In this group since"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
+
+    def __init__(self, *args: Any, row: KeyPerson, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def clean_since(self) -> object:
+        return _possible(self.cleaned_data["since"])
+
+    def asked_group(self) -> str:
+        return self.row.group
 
 
 def _possible(day: datetime.date | None) -> datetime.date | None:
@@ -80,8 +88,7 @@ class GroupForm(FactsForm):
         kept = {name: getattr(row, name) for name in ("stay_address", "symptoms")}
         return cls(row=row, initial={**kept, "since": clock.today(), "source": Source.REPORTED})
 
-    def asked_group(self) -> str:
-        return str(self.cleaned_data.get("group", ""))
+    asked_group = StayForm.asked_group
 
     def clean_group(self) -> str:
         group = str(self.cleaned_data["group"])
