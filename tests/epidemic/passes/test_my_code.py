@@ -86,6 +86,7 @@ def test_a_fever_turns_him_yellow_and_he_reads_why(browser: Client) -> None:
     declare(browser)  # well again, and says so
     assert Colour.objects.get().colour == "green"
     assert not Fact.objects.standing().exists()
+    assert Fact.objects.get().withdrawn_why == "已重新填报"
 
 
 def test_he_appeals_and_reads_when_it_is_answered(browser: Client) -> None:

@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop, override
 
 from yimen.epidemic.declarations.models import Declaration, Relation
 from yimen.epidemic.declarations.rules import DAYS_BACK, FEVER, LABEL, YES
@@ -14,7 +16,7 @@ from yimen.foundation.people.queries import resolve
 from yimen.kit.sight import Actor, System
 
 PART = 2_000
-NEWER = "declared anew"
+NEWER = gettext_noop("declared anew")
 
 
 @transaction.atomic
@@ -52,7 +54,8 @@ def state(rows: Iterable[Declaration], *, by: Actor) -> None:
     every = Declaration.objects.visible_to(System()).filter(person__in=newest)
     asked = [(LABEL, pk) for pk in every.values_list("pk", flat=True)]
     facts = [fact for row in newest.values() for fact in _facts(row)]
-    settle_facts(facts, asked, NEWER, by=by)
+    with override(settings.LANGUAGE_CODE):
+        settle_facts(facts, asked, gettext(NEWER), by=by)
 
 
 def _facts(row: Declaration) -> list[NewFact]:
